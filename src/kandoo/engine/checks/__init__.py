@@ -1,0 +1,1 @@
+"""Independent checkers: they import nothing from the code they check."""
