@@ -1,0 +1,66 @@
+"""What every page is given: who reads it, in which seat, and where they can go."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from kandoo.register.access import Seat, seats_of
+
+# (label, url name, icon, roles that see it); the order is the order of the menu.
+PLACES: tuple[tuple[Any, str, str, frozenset[str]], ...] = tuple(
+    (label, name, icon, frozenset(roles.split()))
+    for label, name, icon, roles in (
+        (_("Home"), "home", "home", "agent member supplier laboratory buyer officer auditor"),
+        (_("Joint lots"), "selling:lots", "package", "agent member buyer officer auditor"),
+        (_("Batches"), "selling:batches", "droplet", "agent member laboratory auditor"),
+        (_("Orders"), "selling:orders", "file-text", "agent buyer auditor"),
+        (_("Pay slips"), "selling:pay_slips", "receipt", "member"),
+        (_("Firms"), "register:firms", "users", "agent member supplier laboratory officer auditor"),
+        (_("Map"), "register:map", "map", "agent member officer auditor"),
+        (_("Standards"), "selling:standards", "certificate", "agent member laboratory buyer officer auditor"),
+        (_("Journal"), "ledger:journal", "book", "agent auditor"),
+        (_("People"), "register:people", "user", "agent auditor"),
+        (_("Cluster"), "register:cluster", "building", "agent member supplier laboratory buyer officer auditor"),
+        (_("Trail"), "trail", "list", "agent auditor"),
+    )
+)
+
+
+def _navigation(request: HttpRequest, seat: Seat) -> list[dict[str, Any]]:
+    places = [
+        {"label": label, "url": reverse(name), "icon": icon}
+        for label, name, icon, roles in PLACES
+        if seat.role in roles
+    ]
+    here = max(
+        (place["url"] for place in places if request.path.startswith(place["url"])), key=len, default=""
+    )
+    return [place | {"is_active": place["url"] == here} for place in places]
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """The frame of a page; a stranger gets the frame alone."""
+    context: dict[str, Any] = {
+        "today": timezone.localdate(),
+        "reference": getattr(request, "reference", ""),
+        "navigation": [],
+        "notices_unread": 0,
+    }
+    person = getattr(request, "user", None)
+    if person is None or not person.is_authenticated:
+        return context
+    context["person"] = person
+    context["notices_unread"] = person.notices.filter(read_at=None).count()
+    seat = getattr(request, "seat", None) or Seat.of(request)
+    if seat is not None:
+        context |= {
+            "seat": seat,
+            "seats": seats_of(person),
+            "cluster": seat.cluster,
+            "is_demo": seat.cluster.is_demo,
+            "navigation": _navigation(request, seat),
+        }
+    return context

@@ -1,0 +1,157 @@
+"""Persian and English: digits, letters, order, dates and amounts. Pure; no Django.
+
+Typed text arrives with any of three digit sets, Arabic or Persian ye and kaf, Jalali or ISO
+dates. It is folded here once; what is shown is formatted here once.
+"""
+
+import re
+import unicodedata
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+
+from persiantools.jdatetime import JalaliDate
+
+PERSIAN_DIGITS = "۰۱۲۳۴۵۶۷۸۹"
+ARABIC_DIGITS = "٠١٢٣٤٥٦٧٨٩"
+_TO_LATIN = str.maketrans(PERSIAN_DIGITS + ARABIC_DIGITS, "0123456789" * 2)
+_TO_PERSIAN = str.maketrans("0123456789", PERSIAN_DIGITS)
+_LETTERS = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "ۀ": "ه", "أ": "ا", "إ": "ا", "ؤ": "و", "ئ": "ی"})
+_ALPHABET = "ءآابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی"
+_ORDER = {ord(letter): 0xE000 + place for place, letter in enumerate(_ALPHABET)}
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2066-\u2069\u0640\ufeff]")
+_WORD = re.compile(r"\w", re.UNICODE)
+
+MONTHS_FA = ["فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند"]
+WEEKDAYS_FA = ["دوشنبه", "سه‌شنبه", "چهارشنبه", "پنجشنبه", "جمعه", "شنبه", "یکشنبه"]
+_ISOLATE, _POP = "\u2066", "\u2069"  # keeps a number's own direction inside right-to-left text
+
+
+def latin_digits(text: str) -> str:
+    """Turn Persian and Arabic digits into 0-9."""
+    return text.translate(_TO_LATIN)
+
+
+def same_letters(text: str) -> str:
+    """Fold what is typed in several ways: compatibility forms, ye and kaf, invisible marks, marks above."""
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(_LETTERS)
+    return "".join(each for each in text if unicodedata.category(each) != "Mn")
+
+
+def fold(text: str) -> str:
+    """The key under which names are searched and doubles are found: letters and digits alone.
+
+    >>> fold("خرم‌آباد") == fold("خرم آباد")
+    True
+    """
+    text = latin_digits(same_letters(text)).replace("آ", "ا").casefold()
+    return "".join(_WORD.findall(text)).replace("_", "")
+
+
+def sort_key(text: str) -> str:
+    """A key whose code-point order is the Persian alphabet's, whatever collation the server has."""
+    plain = " ".join(latin_digits(same_letters(text)).casefold().split())
+    return plain.translate(_ORDER)
+
+
+def parse_decimal(text: str) -> Decimal:
+    """Read a number in any of the three digit sets, with or without thousands marks.
+
+    Raises ValueError when it is not a finite number.
+    """
+    plain = latin_digits(_INVISIBLE.sub("", text)).strip().replace("\u2212", "-")
+    plain = plain.replace("٬", "").replace("،", "").replace("٫", ".").replace("\u00a0", "").replace(" ", "")
+    if "," in plain:
+        if not re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", plain):
+            raise ValueError(text)
+        plain = plain.replace(",", "")
+    if not re.fullmatch(r"[+-]?(\d+(\.\d*)?|\.\d+)", plain):
+        raise ValueError(text)
+    try:
+        return Decimal(plain)
+    except InvalidOperation as problem:  # pragma: no cover - the pattern above is stricter
+        raise ValueError(text) from problem
+
+
+def parse_day(text: str) -> date:
+    """Read a date as 1405/9/1 (Jalali) or 2026-11-22 (ISO), any digits, `/`, `-` or `.` between.
+
+    A year below 1700 is Jalali. Raises ValueError when there is no such day.
+    """
+    plain = latin_digits(_INVISIBLE.sub("", text)).strip()
+    match = re.fullmatch(r"(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})", plain)
+    if not match:
+        raise ValueError(text)
+    year, month, day = (int(part) for part in match.groups())
+    if year < 1700:
+        return JalaliDate(year, month, day).to_gregorian()
+    return date(year, month, day)
+
+
+def jalali_year(day: date) -> int:
+    """The Jalali year of a day; a season of harvest is named by it."""
+    return int(JalaliDate(day).year)
+
+
+def localise_digits(text: str, language: str) -> str:
+    """Show a text's digits in the language's own set."""
+    return text.translate(_TO_PERSIAN) if language == "fa" else text
+
+
+def format_number(value: Decimal | float | int, language: str, decimals: int | None = None) -> str:
+    """Group thousands and show the language's digits and marks.
+
+    `decimals` None keeps a number's own decimals up to six, without trailing zeros.
+    """
+    value = Decimal(str(value))
+    if decimals is None:
+        text = f"{value:,.6f}".rstrip("0").rstrip(".")
+    else:
+        text = f"{value:,.{decimals}f}"
+    if text.strip("-0.,") == "":
+        text = text.removeprefix("-")
+    negative, text = text.startswith("-"), text.removeprefix("-")
+    if language == "fa":
+        text = text.replace(",", "٬").replace(".", "٫").translate(_TO_PERSIAN)
+    return f"{_ISOLATE}\u2212{text}{_POP}" if negative else text
+
+
+def format_day(day: date, language: str, *, style: str = "long") -> str:
+    """A day as «یکشنبه ۱ آذر ۱۴۰۵» or "Sunday 22 November 2026"; `short` gives ۱۴۰۵/۰۹/۰۱ or 2026-11-22."""
+    if isinstance(day, datetime):
+        day = day.date()
+    if language != "fa":
+        return day.isoformat() if style == "short" else f"{day:%A} {day.day} {day:%B %Y}"
+    jalali = JalaliDate(day)
+    if style == "short":
+        return f"{jalali.year:04d}/{jalali.month:02d}/{jalali.day:02d}".translate(_TO_PERSIAN)
+    text = f"{WEEKDAYS_FA[day.weekday()]} {jalali.day} {MONTHS_FA[jalali.month - 1]} {jalali.year}"
+    return text.translate(_TO_PERSIAN)
+
+
+def day_for_input(day: date, language: str) -> str:
+    """A day as it is typed: 1405/09/01 in Persian, 2026-11-22 in English; Latin digits."""
+    return latin_digits(format_day(day, language, style="short"))
+
+
+def format_toman(rial: int, language: str) -> str:
+    """An amount of rial shown in toman with its unit; a tenth of a toman is kept when there is one."""
+    whole = rial % 10 == 0
+    number = format_number(Decimal(rial) / 10, language, 0 if whole else 1)
+    return f"{number} تومان" if language == "fa" else f"{number} toman"
+
+
+def format_rial(rial: int, language: str) -> str:
+    """An amount of rial with its unit."""
+    number = format_number(rial, language, 0)
+    return f"{number} ریال" if language == "fa" else f"{number} rial"
+
+
+_CURRENCY_NAMES = {"EUR": "یورو", "USD": "دلار", "AED": "درهم", "CNY": "یوان", "IRR": "ریال"}
+
+
+def format_money(minor: int, currency: str, language: str) -> str:
+    """An amount in the smallest unit of its currency, in words of the language: rial is shown in toman."""
+    if currency == "IRR":
+        return format_toman(minor, language)
+    number = format_number(Decimal(minor) / 100, language, 2)
+    return f"{number} {_CURRENCY_NAMES.get(currency, currency)}" if language == "fa" else f"{number} {currency}"

@@ -1,0 +1,61 @@
+"""What surrounds a request: its reference, and the transaction in which the database knows who asks."""
+
+import logging
+import secrets
+from collections.abc import Callable
+
+from django.contrib.auth import SESSION_KEY
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+
+from kandoo.site import security
+
+log = logging.getLogger("kandoo.requests")
+Next = Callable[[HttpRequest], HttpResponse]
+
+# Served without a person and without the database's help.
+_PLAIN = ("/static/", "/healthz")
+
+
+class ReferenceMiddleware:
+    """Give each request a reference, shown on error pages and written beside the fault in the log."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.reference = secrets.token_hex(4)  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        if response.status_code in (403, 404) or response.status_code >= 500:
+            level = logging.ERROR if response.status_code >= 500 else logging.INFO
+            log.log(level, "%s %s %s %s", request.reference, response.status_code, request.method, request.path)  # type: ignore[attr-defined]
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        if not isinstance(exception, Http404 | PermissionDenied | SuspiciousOperation):
+            log.error("%s %s", request.reference, exception, exc_info=exception)  # type: ignore[attr-defined]
+
+
+class RowSecurityMiddleware:
+    """One transaction a request, in which `kandoo.person` is the session's person.
+
+    Sign-in has a desk of its own: there the person is not known yet, and the tables of people and
+    their keys (nothing else) answer. The view itself runs in a savepoint (ATOMIC_REQUESTS), so a
+    fault undoes all it did and the error page can still ask the database.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(_PLAIN):
+            return self.get_response(request)
+        person = request.session.get(SESSION_KEY)
+        desk = "sign-in" if request.path.startswith("/account/") else ""
+        with transaction.atomic():
+            security.set_person(int(person) if person else None, desk=desk)
+            response = self.get_response(request)
+            if hasattr(response, "render") and callable(response.render):
+                response.render()
+            return response

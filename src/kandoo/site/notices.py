@@ -1,0 +1,51 @@
+"""Tell people what concerns them. The words live here, once, and are shown in the reader's language."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+
+from kandoo.site.models import Notice
+
+TEXTS = {
+    "lot-called": _("A joint lot was called: %(lot)s. Offer your batches until %(until)s."),
+    "lot-planned": _("The plan of %(lot)s is ready. Please look at your part and answer."),
+    "lot-agreed": _("%(lot)s is agreed. Your part is fixed; delivery follows."),
+    "lot-delivered": _("%(lot)s was delivered. The first payment is on its way."),
+    "lot-settled": _("%(lot)s is settled. Your pay slip is ready."),
+    "lot-cancelled": _("%(lot)s was cancelled: %(reason)s"),
+    "batch-held": _("Batch %(batch)s is held: more honey than the hives plausibly give."),
+    "batch-released": _("Batch %(batch)s is released."),
+    "batch-barred": _("Batch %(batch)s is barred for good: %(reason)s"),
+    "result-entered": _("A laboratory result was entered for batch %(batch)s."),
+    "order-placed": _("A buyer placed order %(order)s."),
+    "member-answered": _("A member answered the plan of %(lot)s."),
+    "sample-asked": _("A sample of batch %(batch)s was assigned to your laboratory."),
+}
+
+
+def tell(people: Iterable[int], *, cluster_id: int, code: str, url: str = "", **values: Any) -> None:
+    """Leave a notice for each person; part of the action's transaction, so it is there or neither is."""
+    assert code in TEXTS, code
+    Notice.objects.bulk_create(
+        Notice(person_id=person, cluster_id=cluster_id, code=code, url=url, values=values)
+        for person in sorted(set(people))
+    )
+
+
+def people_with(cluster_id: int, *roles: str, enterprises: Iterable[int] | None = None) -> list[int]:
+    """The people who hold a role in a cluster today, of all or some enterprises.
+
+    Asked through a function of the database: a notice must reach people whose rows its sender
+    may not see.
+    """
+    chosen = None if enterprises is None else sorted(set(enterprises))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT kandoo_people(%s, %s, %s)", [cluster_id, list(roles), chosen])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def text_of(notice: Notice) -> str:
+    """The notice in the present language."""
+    return str(TEXTS[notice.code]) % notice.values

@@ -1,0 +1,25 @@
+"""Every address of the site."""
+
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from kandoo.site import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("healthz", views.healthz, name="healthz"),
+    path("language/", set_language, name="set_language"),
+    path("seat/", views.take_seat, name="take_seat"),
+    path("notices/", views.notices_page, name="notices"),
+    path("trail/", views.trail, name="trail"),
+    path("account/", include("allauth.account.urls")),
+    path("account/security/", include("allauth.mfa.urls")),
+    path("register/", include("kandoo.register.urls")),
+    path("selling/", include("kandoo.selling.urls")),
+    path("ledger/", include("kandoo.ledger.urls")),
+    path("t/", include("kandoo.trace.urls")),
+]
+
+handler403 = "kandoo.site.views.forbidden"
+handler404 = "kandoo.site.views.not_found"
+handler500 = "kandoo.site.views.server_error"
