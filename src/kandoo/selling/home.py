@@ -1,0 +1,163 @@
+"""What each role reads first: one answer, one next step, and what waits for it."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import F, Q, Sum
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from kandoo.register.access import Seat
+from kandoo.selling import access, queries
+from kandoo.selling.models import Batch, Lot, Order, Sample
+from kandoo.site import language
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something that waits for the reader: words, where to do it, and the word on the button."""
+
+    text: str
+    url: str
+    action: str
+
+
+def home_figures(seat: Seat, today: date) -> dict[str, Any]:
+    """The context of a role's home page."""
+    by_role = {
+        "agent": _agent,
+        "member": _member,
+        "buyer": _buyer,
+        "laboratory": _laboratory,
+        "officer": _officer,
+        "auditor": _auditor,
+        "supplier": _supplier,
+    }
+    context = by_role[seat.role](seat, today)
+    return {"role": seat.role, "lots": _lots(seat)} | context
+
+
+def _lots(seat: Seat) -> list[Lot]:
+    """The lots nearest to now, newest first."""
+    return list(access.lots_seen_by(seat).exclude(status=Lot.Status.CANCELLED).order_by("-pk")[:4])
+
+
+def _agent(seat: Seat, today: date) -> dict[str, Any]:
+    members = seat.cluster.memberships.filter(joined_on__lte=today).filter(Q(left_on=None) | Q(left_on__gt=today))
+    batches = access.batches_seen_by(seat).filter(withdrawn_at=None, bar=None)
+    slips = access.pay_slips_seen_by(seat).aggregate(gain=Sum(F("amount") - F("alone")))
+    return {
+        "members": members.values("enterprise").distinct().count(),
+        "kg": batches.aggregate(kg=Sum(F("drums") * F("drum_kg")))["kg"] or 0,
+        "gain": slips["gain"],
+        "tasks": _agent_tasks(seat),
+    }
+
+
+def _agent_tasks(seat: Seat) -> list[Task]:
+    tasks = []
+    open_orders = Order.objects.filter(cluster=seat.cluster, status=Order.Status.OPEN).count()
+    if open_orders:
+        text = ngettext("%(n)s open order waits for a joint lot.", "%(n)s open orders wait for a joint lot.", open_orders)
+        tasks.append(Task(_figure(text, open_orders), reverse("selling:lot_new"), _("Call a lot")))
+    held = Batch.objects.filter(cluster=seat.cluster, released_at=None, withdrawn_at=None).exclude(held_at=None).count()
+    if held:
+        text = ngettext("%(n)s batch is held until you release it.", "%(n)s batches are held until you release them.", held)
+        tasks.append(Task(_figure(text, held), reverse("selling:batches") + "?state=held", _("Look at them")))
+    words = {
+        Lot.Status.CALLED: (_("%(lot)s is called but not open."), _("Open it")),
+        Lot.Status.OPEN: (_("%(lot)s is taking offers."), _("Look at the offers")),
+        Lot.Status.PLANNED: (_("%(lot)s is planned; members are answering."), _("Look at the answers")),
+        Lot.Status.AGREED: (_("%(lot)s is agreed and waits for delivery."), _("Enter the delivery")),
+        Lot.Status.DELIVERED: (_("%(lot)s is delivered and waits for settlement."), _("Settle it")),
+    }
+    for lot in access.lots_seen_by(seat).filter(status__in=words).order_by("pk"):
+        text, action = words[Lot.Status(lot.status)]
+        tasks.append(Task(text % {"lot": lot}, reverse("selling:lot", args=[lot.pk]), action))
+    return tasks
+
+
+def _member(seat: Seat, today: date) -> dict[str, Any]:
+    season = language.jalali_year(today)
+    slips = access.pay_slips_seen_by(seat)
+    sums = slips.aggregate(gain=Sum(F("amount") - F("alone")), amount=Sum("amount"))
+    batches = access.batches_seen_by(seat).filter(withdrawn_at=None)
+    return {
+        "season": season,
+        "gain": sums["gain"],
+        "amount": sums["amount"],
+        "kg": batches.filter(bar=None).aggregate(kg=Sum(F("drums") * F("drum_kg")))["kg"] or 0,
+        "tasks": _member_tasks(seat, today),
+    }
+
+
+def _member_tasks(seat: Seat, today: date) -> list[Task]:
+    tasks = []
+    lots = access.lots_seen_by(seat)
+    for lot in lots.filter(status=Lot.Status.PLANNED, plan__lines__enterprise=seat.enterprise).distinct():
+        if not lot.plan.consents.filter(enterprise=seat.enterprise).exists():  # type: ignore[union-attr]
+            text = _("The plan of %(lot)s waits for your answer.") % {"lot": lot}
+            tasks.append(Task(text, reverse("selling:lot", args=[lot.pk]), _("Read and answer")))
+    for lot in lots.filter(status=Lot.Status.OPEN, offers_until__gte=today):
+        until = language.format_day(lot.offers_until, queries.page_language())
+        text = _("%(lot)s takes offers until %(day)s.") % {"lot": lot, "day": until}
+        tasks.append(Task(text, reverse("selling:lot", args=[lot.pk]), _("Offer your drums")))
+    held = access.batches_seen_by(seat).filter(released_at=None, withdrawn_at=None, explanation="").exclude(held_at=None)
+    for batch in held:
+        text = _("Batch %(batch)s is held; please explain the harvest.") % {"batch": batch.code}
+        tasks.append(Task(text, reverse("selling:batch", args=[batch.pk]), _("Explain")))
+    return tasks
+
+
+def _buyer(seat: Seat, today: date) -> dict[str, Any]:
+    orders = access.orders_seen_by(seat)
+    return {
+        "open": orders.filter(status__in=[Order.Status.OPEN, Order.Status.IN_LOT]).count(),
+        "filled": orders.filter(status=Order.Status.FILLED).count(),
+        "tasks": [],
+        "orders": orders.order_by("-pk")[:5],
+    }
+
+
+def _laboratory(seat: Seat, today: date) -> dict[str, Any]:
+    waiting = Sample.objects.filter(laboratory=seat.enterprise, done_on=None).select_related("batch").order_by("asked_on")
+    return {
+        "waiting": waiting.count(),
+        "done": Sample.objects.filter(laboratory=seat.enterprise).exclude(done_on=None).count(),
+        "tasks": [
+            Task(
+                _("Batch %(batch)s waits for its results.") % {"batch": each.batch.code},
+                reverse("selling:batch_results", args=[each.batch_id]),
+                _("Enter results"),
+            )
+            for each in waiting[:10]
+        ],
+    }
+
+
+def _officer(seat: Seat, today: date) -> dict[str, Any]:
+    settled = access.lots_seen_by(seat).filter(status=Lot.Status.SETTLED)
+    totals = [queries.lot_totals(lot) for lot in settled]
+    shown = [each for each in totals if each.get("amount") is not None]
+    return {
+        "gain": sum(each["amount"] - each["alone"] for each in shown) if shown else None,
+        "settled": len(totals),
+        "hidden": len(totals) - len(shown),
+        "tasks": [],
+    }
+
+
+def _auditor(seat: Seat, today: date) -> dict[str, Any]:
+    from kandoo.ledger.access import entries_seen_by
+
+    return {"entries": entries_seen_by(seat).count(), "tasks": []}
+
+
+def _supplier(seat: Seat, today: date) -> dict[str, Any]:
+    return {"tasks": []}
+
+
+def _figure(text: str, number: int) -> str:
+    return text % {"n": language.format_number(number, queries.page_language(), 0)}

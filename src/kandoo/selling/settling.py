@@ -1,0 +1,98 @@
+"""A delivered lot as the engine's settlement takes it."""
+
+from collections.abc import Mapping
+
+from django.db.models import Sum
+
+from kandoo import profiles
+from kandoo.engine.settlement import LotCost, LotLine, LotToSettle, SettledOrder
+from kandoo.selling import queries
+from kandoo.selling.models import Cost, Lot, Order
+from kandoo.selling.planning import REFUSED, order_limits
+
+# Costs that follow the kilograms, and those that follow the value.
+_BY_VALUE = {Cost.Kind.FEE}
+
+
+def sum_in_rial(lot: Lot) -> dict[Order, int]:
+    """What each buyer owes for what was delivered to it, in rial."""
+    rates = {each.order_id: each.rate for each in lot.lot_orders.all()}
+    mass = dict(
+        lot.deliveries.values_list("line__order").annotate(kg=Sum("net_kg")).order_by("line__order")
+    )
+    orders = Order.objects.filter(pk__in=mass).order_by("pk")
+    return {each: mass[each.pk] * queries.price_in_rial(each, rates[each.pk]) for each in orders}
+
+
+def lot_to_settle(lot: Lot, received: Mapping[Order, int]) -> LotToSettle:
+    """The lot's lines, orders and costs as values; `received` is rial by order."""
+    profile = profiles.load(lot.cluster.profile)
+    rates = {each.order_id: each.rate for each in lot.lot_orders.all()}
+    assert lot.plan is not None
+    parts = {each["order_id"]: each for each in lot.plan.content["orders"]}
+    return LotToSettle(
+        lines=_lines(lot),
+        orders=tuple(
+            _order(profile, order, parts[order.code], rates[order.pk], rial) for order, rial in received.items()
+        ),
+        costs=tuple(
+            LotCost(each.kind, each.amount, "value" if each.kind in _BY_VALUE else "kg")
+            for each in lot.costs.order_by("pk")
+        ),
+        laws=profile.blend_laws,
+    )
+
+
+def _lines(lot: Lot) -> tuple[LotLine, ...]:
+    deliveries = list(
+        lot.deliveries.select_related("line__order", "line__offer__batch").order_by(
+            "line__order__code", "line__offer__batch__code"
+        )
+    )
+    assert lot.plan is not None
+    quality = lot.plan.content["quality"]  # as it was when the members agreed
+    return tuple(
+        LotLine(
+            member=str(each.enterprise_id),
+            batch=each.line.offer.batch.code,
+            order=each.line.order.code,
+            kg=each.net_kg,
+            reserve_per_kg=each.line.offer.reserve_per_kg,
+            alone_per_kg=each.line.offer.alone_per_kg or None,
+            quality=quality[each.line.offer.batch.code],
+        )
+        for each in deliveries
+    )
+
+
+def _order(
+    profile: profiles.Profile, order: Order, part: Mapping[str, object], rate: int, received: int
+) -> SettledOrder:
+    """An order with the limits its blend kept and the plan's own prices of them."""
+    shadow = part.get("shadow_prices") or {}
+    assert isinstance(shadow, dict)
+    lower, upper = _limits_kept(profile, order, part)
+    return SettledOrder(
+        order=order.code,
+        received=received,
+        price_per_kg=queries.price_in_rial(order, rate),
+        lower=lower,
+        upper=upper,
+        shadow_prices={key: float(price) for key, price in shadow.items() if not key.startswith(REFUSED)},
+    )
+
+
+def _limits_kept(
+    profile: profiles.Profile, order: Order, part: Mapping[str, object]
+) -> tuple[dict[str, float], dict[str, float]]:
+    """The set of limits under which the plan filled the order: the one its blend lies inside."""
+    blend = part["blend"]
+    assert isinstance(blend, dict)
+    boxes = order_limits(profile, order)
+    for lower, upper in boxes:
+        inside = all(blend.get(code, low) >= low - 1e-9 for code, low in lower.items()) and all(
+            blend.get(code, high) <= high + 1e-9 for code, high in upper.items()
+        )
+        if inside:
+            return lower, {code: high for code, high in upper.items() if not code.startswith(REFUSED)}
+    return boxes[0]

@@ -1,0 +1,50 @@
+"""Addresses of selling together."""
+
+from django.urls import path
+
+from kandoo.selling.views import batches, lots, money, orders, standards
+
+app_name = "selling"
+urlpatterns = [
+    path("batches/", batches.batch_list, name="batches"),
+    path("batches/export.<str:form>", batches.export, name="batches_export"),
+    path("batches/new/", batches.new, name="batch_new"),
+    path("batches/<int:pk>/", batches.batch_page, name="batch"),
+    path("batches/<int:pk>/results/", batches.results, name="batch_results"),
+    path("batches/<int:pk>/files/", batches.add_file, name="batch_files"),
+    path("batches/<int:pk>/sample/", batches.sample, name="batch_sample"),
+    path("batches/<int:pk>/explain/", batches.explain, name="batch_explain"),
+    path("batches/<int:pk>/release/", batches.release, name="batch_release"),
+    path("batches/<int:pk>/withdraw/", batches.withdraw, name="batch_withdraw"),
+    path("files/<int:pk>/", batches.file, name="file"),
+    path("standards/", standards.standard_list, name="standards"),
+    path("standards/<slug:market>/", standards.standard_page, name="standard"),
+    path("orders/", orders.order_list, name="orders"),
+    path("orders/export.<str:form>", orders.export, name="orders_export"),
+    path("orders/new/", orders.new, name="order_new"),
+    path("orders/<int:pk>/", orders.order_page, name="order"),
+    path("orders/<int:pk>/edit/", orders.edit, name="order_edit"),
+    path("orders/<int:pk>/withdraw/", orders.withdraw, name="order_withdraw"),
+    path("rates/", orders.rates, name="rates"),
+    path("lots/", lots.lot_list, name="lots"),
+    path("lots/new/", lots.new, name="lot_new"),
+    path("lots/<int:pk>/", lots.lot_page, name="lot"),
+    path("lots/<int:pk>/open/", lots.open_for_offers, name="lot_open"),
+    path("lots/<int:pk>/offer/", lots.offer, name="lot_offer"),
+    path("lots/<int:pk>/offers/<int:offer>/withdraw/", lots.withdraw_offer, name="offer_withdraw"),
+    path("lots/<int:pk>/offers/<int:offer>/document/", lots.offer_document, name="offer_document"),
+    path("lots/<int:pk>/plan/", lots.plan, name="lot_plan"),
+    path("lots/<int:pk>/plan/export.<str:form>", lots.plan_export, name="lot_plan_export"),
+    path("lots/<int:pk>/answer/", lots.answer, name="lot_answer"),
+    path("lots/<int:pk>/agree/", lots.agree, name="lot_agree"),
+    path("lots/<int:pk>/cancel/", lots.cancel, name="lot_cancel"),
+    path("lots/<int:pk>/costs/", money.costs, name="lot_costs"),
+    path("lots/<int:pk>/costs/<int:cost>/remove/", money.remove_cost, name="cost_remove"),
+    path("lots/<int:pk>/deliver/", money.deliver, name="lot_deliver"),
+    path("lots/<int:pk>/settle/", money.settle, name="lot_settle"),
+    path("lots/<int:pk>/label/<int:order>.pdf", money.label, name="lot_label"),
+    path("lots/<int:pk>/sampling.pdf", money.sampling_sheet, name="lot_sampling"),
+    path("pay-slips/", money.pay_slips, name="pay_slips"),
+    path("pay-slips/<int:pk>/", money.pay_slip, name="pay_slip"),
+    path("pay-slips/<int:pk>/<str:language>.pdf", money.pay_slip_pdf, name="pay_slip_pdf"),
+]
