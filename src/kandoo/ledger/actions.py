@@ -1,5 +1,6 @@
 """Post entries. A fact is booked once: its source is the key, and posting it again changes nothing."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
@@ -7,6 +8,9 @@ from django.db import transaction
 from kandoo.engine import posting_rules
 from kandoo.ledger.models import Entry, Leg
 from kandoo.register.models import Person
+from kandoo.site import audit
+
+OUTSIDE = "outside"  # stands for a party the register does not hold, or for no lot
 
 
 @transaction.atomic
@@ -52,3 +56,43 @@ def party_of(enterprise_id: int) -> str:
     """How a leg names an enterprise."""
     return f"enterprise/{enterprise_id}"
 
+
+@transaction.atomic
+def reverse(*, by: Person, entry: Entry, reason: str, on: date) -> Entry:
+    """Book the mirror image of an entry, linked to it; asking again gives back the same reversal."""
+    twin = Entry.objects.filter(reverses=entry).first()
+    if twin is not None:
+        return twin
+    legs = list(entry.legs.order_by("pk"))
+    lots = {leg.lot_id for leg in legs}
+    twin = post(
+        by=by,
+        cluster_id=entry.cluster_id,
+        entry=posting_rules.reversal(_as_booked(entry, legs), reason),
+        on=on,
+        lot_id=lots.pop() if len(lots) == 1 else None,
+        reason=reason,
+        reverses=entry,
+    )
+    audit.record(by=by, cluster_id=entry.cluster_id, verb="reverse-entry", subject=f"entry/{entry.pk}", reason=reason)
+    return twin
+
+
+def _as_booked(entry: Entry, legs: Sequence[Leg]) -> posting_rules.Entry:
+    """A stored entry as the value it was booked from."""
+    return posting_rules.Entry(
+        rule=entry.rule,
+        source=entry.source,
+        legs=tuple(
+            posting_rules.Leg(
+                leg.account,
+                party_of(leg.enterprise_id) if leg.enterprise_id else OUTSIDE,
+                leg.amount,
+                leg.currency,
+                str(leg.lot_id or OUTSIDE),
+            )
+            for leg in legs
+        ),
+        memo_code=entry.rule,
+        reverses=entry.reverses.source if entry.reverses else "",
+    )

@@ -11,6 +11,7 @@ from typing import Any, Concatenate
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -38,7 +39,7 @@ class Seat:
             return None
         cached: Seat | None = getattr(request, "seat", None)
         if cached is None:
-            seats = seats_of(request.user)  # type: ignore[arg-type]
+            seats = seats_of(request.user)
             chosen = request.session.get(SESSION_SEAT)
             cached = next((seat for seat in seats if seat.pk == chosen), seats[0] if seats else None)
             request.seat = cached  # type: ignore[attr-defined]
@@ -88,7 +89,7 @@ def firms_seen_by(seat: Seat) -> QuerySet[Enterprise]:
     """The directory of the cluster; a buyer sees its own firm alone."""
     firms = Enterprise.objects.filter(cluster=seat.cluster)
     if seat.role == Role.Name.BUYER:
-        return firms.filter(pk=seat.enterprise.pk if seat.enterprise else None)
+        return firms.filter(pk=seat.enterprise.pk) if seat.enterprise else firms.none()
     return firms
 
 
@@ -117,3 +118,36 @@ def may_see_private(seat: Seat, firm: Enterprise) -> bool:
     if seat.is_one_of(Role.Name.AGENT, Role.Name.AUDITOR):
         return True
     return seat.enterprise is not None and seat.enterprise.pk == firm.pk
+
+
+def people_seen_by(seat: Seat) -> QuerySet[Person]:
+    """The people with a role in the cluster, now or before, and those the agent added; for agent and auditor."""
+    if not seat.is_one_of(Role.Name.AGENT, Role.Name.AUDITOR):
+        return Person.objects.filter(pk=seat.person.pk)
+    return Person.objects.filter(Q(roles__cluster=seat.cluster) | Q(added_by=seat.person)).distinct()
+
+
+def person_seen_by(seat: Seat, pk: int) -> Person:
+    """One person of the cluster, or 404."""
+    return get_object_or_404(people_seen_by(seat), pk=pk)
+
+
+def person_run_by(seat: Seat, pk: int) -> Person:
+    """A person whose record and password the seat may look after; else 404.
+
+    An agent looks after people who work for firms of its clusters, and new ones until they sign in;
+    never after another agent, an officer or an auditor.
+    """
+    person = person_seen_by(seat, pk)
+    if pk not in people_run_by(seat):
+        raise Http404
+    return person
+
+
+def people_run_by(seat: Seat) -> set[int]:
+    """The people whose record the seat may look after, as the database says."""
+    if seat.role != Role.Name.AGENT:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT unnest(kandoo_people_i_run())")
+        return {row[0] for row in cursor.fetchall()}

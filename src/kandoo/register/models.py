@@ -71,14 +71,14 @@ class NamedRow(models.Model):
         english = (get_language() or "fa").startswith("en")
         return (self.name_en or self.name_fa) if english else self.name_fa
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.set_keys()
+        super().save(*args, **kwargs)
+
     def set_keys(self) -> None:
         """Make the keys from the names; bulk writers call it themselves."""
         self.search_key = f"{fold(self.name_fa)} {fold(self.name_en)}"
         self.sort_key = sort_key(self.name_fa)[:200]
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.set_keys()
-        super().save(*args, **kwargs)
 
 
 class Enterprise(NamedRow):

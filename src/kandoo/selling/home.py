@@ -60,11 +60,15 @@ def _agent_tasks(seat: Seat) -> list[Task]:
     tasks = []
     open_orders = Order.objects.filter(cluster=seat.cluster, status=Order.Status.OPEN).count()
     if open_orders:
-        text = ngettext("%(n)s open order waits for a joint lot.", "%(n)s open orders wait for a joint lot.", open_orders)
+        text = ngettext(
+            "%(n)s open order waits for a joint lot.", "%(n)s open orders wait for a joint lot.", open_orders
+        )
         tasks.append(Task(_figure(text, open_orders), reverse("selling:lot_new"), _("Call a lot")))
     held = Batch.objects.filter(cluster=seat.cluster, released_at=None, withdrawn_at=None).exclude(held_at=None).count()
     if held:
-        text = ngettext("%(n)s batch is held until you release it.", "%(n)s batches are held until you release them.", held)
+        text = ngettext(
+            "%(n)s batch is held until you release it.", "%(n)s batches are held until you release them.", held
+        )
         tasks.append(Task(_figure(text, held), reverse("selling:batches") + "?state=held", _("Look at them")))
     words = {
         Lot.Status.CALLED: (_("%(lot)s is called but not open."), _("Open it")),
@@ -104,7 +108,9 @@ def _member_tasks(seat: Seat, today: date) -> list[Task]:
         until = language.format_day(lot.offers_until, queries.page_language())
         text = _("%(lot)s takes offers until %(day)s.") % {"lot": lot, "day": until}
         tasks.append(Task(text, reverse("selling:lot", args=[lot.pk]), _("Offer your drums")))
-    held = access.batches_seen_by(seat).filter(released_at=None, withdrawn_at=None, explanation="").exclude(held_at=None)
+    held = (
+        access.batches_seen_by(seat).filter(released_at=None, withdrawn_at=None, explanation="").exclude(held_at=None)
+    )
     for batch in held:
         text = _("Batch %(batch)s is held; please explain the harvest.") % {"batch": batch.code}
         tasks.append(Task(text, reverse("selling:batch", args=[batch.pk]), _("Explain")))
@@ -122,7 +128,9 @@ def _buyer(seat: Seat, today: date) -> dict[str, Any]:
 
 
 def _laboratory(seat: Seat, today: date) -> dict[str, Any]:
-    waiting = Sample.objects.filter(laboratory=seat.enterprise, done_on=None).select_related("batch").order_by("asked_on")
+    waiting = (
+        Sample.objects.filter(laboratory=seat.enterprise, done_on=None).select_related("batch").order_by("asked_on")
+    )
     return {
         "waiting": waiting.count(),
         "done": Sample.objects.filter(laboratory=seat.enterprise).exclude(done_on=None).count(),

@@ -73,13 +73,14 @@ def _usable_offers(lot: Lot, without: Sequence[int]) -> list[Offer]:
 
 def _free_drums(lot: Lot, offers: Sequence[Offer]) -> dict[int, int]:
     promised = queries.promised_drums_of([each.batch_id for each in offers], but_not=lot.pk)
-    return {
-        each.pk: max(0, min(each.drums, each.batch.drums - promised.get(each.batch_id, 0))) for each in offers
-    }
+    return {each.pk: max(0, min(each.drums, each.batch.drums - promised.get(each.batch_id, 0))) for each in offers}
 
 
 def _quality(
-    profile: profiles.Profile, offers: Sequence[Offer], found: Mapping[int, Mapping[str, Result]], markets: Sequence[str]
+    profile: profiles.Profile,
+    offers: Sequence[Offer],
+    found: Mapping[int, Mapping[str, Result]],
+    markets: Sequence[str],
 ) -> dict[str, list[float]]:
     """One column a parameter, NaN where untested, and one a market for the batches it refuses."""
     columns = {code: [_number(found[each.pk].get(code)) for each in offers] for code in profile.parameters}
@@ -113,7 +114,7 @@ def order_limits(profile: profiles.Profile, order: Order) -> list[Box]:
     upper = {code: float(high) for code, (_, high) in order.limits.items() if high is not None}
     if not order.standard:
         return [(lower, upper)]
-    kinds = [queries.conditions_of(profile, kind) for kind in order.kinds or profile.kinds]
+    kinds = queries.conditions_of_blend(profile, order.kinds)
     standard = profiles.market_standard(profile.code, order.standard)
     limits = planning_limits(standard, kinds)
     upper[REFUSED + order.standard] = 0.0

@@ -1,6 +1,6 @@
 """Rows to plain values: what pages show and what the engine is given."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -63,6 +63,18 @@ def conditions_of(profile: profiles.Profile, kind: str) -> Conditions:
     return Conditions.of(profile.kinds[kind])
 
 
+def conditions_of_blend(profile: profiles.Profile, kinds: Sequence[str]) -> list[Conditions]:
+    """What decides the limits of a blend of these kinds; each of the conditions must be met.
+
+    Blossom honey with honeydew is a class of its own. Where any kind is taken, the blend is judged
+    as blossom honey of no named plant, to which no exception applies.
+    """
+    conditions = [conditions_of(profile, kind) for kind in kinds]
+    if len({each.honey_class for each in conditions}) > 1:
+        return [Conditions(honey_class="blossom_honeydew_blend")]
+    return conditions or [Conditions()]
+
+
 def market_verdict(profile: profiles.Profile, market: str, kind: str, found: Mapping[str, Result]) -> Verdict:
     """How goods of a kind with these results stand in a market, as a component of a lot."""
     standard: Standard = profiles.market_standard(profile.code, market)
@@ -102,9 +114,7 @@ def lot_totals(lot: Lot) -> dict[str, Any]:
 
 def rate_on(cluster: Cluster, currency: str, day: date) -> Any:
     """The newest rate of a currency not after a day, or None."""
-    return (
-        ExchangeRate.objects.filter(cluster=cluster, currency=currency, on__lte=day).order_by("-on").first()
-    )
+    return ExchangeRate.objects.filter(cluster=cluster, currency=currency, on__lte=day).order_by("-on").first()
 
 
 def price_in_rial(order: Order, rate: int) -> int:

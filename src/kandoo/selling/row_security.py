@@ -16,12 +16,8 @@ _SAMPLED = "{} = ANY ((SELECT kandoo_sampled_batches())::bigint[])"
 _CLUSTER_SEES = holds("agent", "member", "officer", "auditor")
 _OWN_BATCH = "batch_id IN (SELECT b.id FROM selling_batch b)"  # the batch's own rule applies inside
 _MY_ORDER = "order_id = ANY ((SELECT kandoo_orders_of_mine())::bigint[])"
-_LOT_TAKES_OFFERS = (
-    "EXISTS (SELECT 1 FROM selling_lot l WHERE l.id = lot_id AND l.status = 'open')"
-)
-_PLAN_ASKS = (
-    "EXISTS (SELECT 1 FROM selling_lot l WHERE l.plan_id = selling_consent.plan_id AND l.status = 'planned')"
-)
+_LOT_TAKES_OFFERS = "EXISTS (SELECT 1 FROM selling_lot l WHERE l.id = lot_id AND l.status = 'open')"
+_PLAN_ASKS = "EXISTS (SELECT 1 FROM selling_lot l WHERE l.plan_id = selling_consent.plan_id AND l.status = 'planned')"
 
 FUNCTIONS = """
 CREATE OR REPLACE FUNCTION kandoo_sampled_batches() RETURNS bigint[]
@@ -71,7 +67,9 @@ RULES = [
     Rule(
         "selling_labresult",
         select=_OWN_BATCH,
-        insert=either(_AGENT, f"{_LABORATORY} AND {_SAMPLED.format('batch_id')}", f"laboratory_id IS NULL AND {_OWN_BATCH}"),
+        insert=either(
+            _AGENT, f"{_LABORATORY} AND {_SAMPLED.format('batch_id')}", f"laboratory_id IS NULL AND {_OWN_BATCH}"
+        ),
     ),
     Rule("selling_bar", select=_OWN_BATCH, insert=_OWN_BATCH),
     Rule(

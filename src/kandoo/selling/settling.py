@@ -1,6 +1,7 @@
 """A delivered lot as the engine's settlement takes it."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.db.models import Sum
 
@@ -17,9 +18,7 @@ _BY_VALUE = {Cost.Kind.FEE}
 def sum_in_rial(lot: Lot) -> dict[Order, int]:
     """What each buyer owes for what was delivered to it, in rial."""
     rates = {each.order_id: each.rate for each in lot.lot_orders.all()}
-    mass = dict(
-        lot.deliveries.values_list("line__order").annotate(kg=Sum("net_kg")).order_by("line__order")
-    )
+    mass = dict(lot.deliveries.values_list("line__order").annotate(kg=Sum("net_kg")).order_by("line__order"))
     orders = Order.objects.filter(pk__in=mass).order_by("pk")
     return {each: mass[each.pk] * queries.price_in_rial(each, rates[each.pk]) for each in orders}
 
@@ -65,34 +64,14 @@ def _lines(lot: Lot) -> tuple[LotLine, ...]:
     )
 
 
-def _order(
-    profile: profiles.Profile, order: Order, part: Mapping[str, object], rate: int, received: int
-) -> SettledOrder:
+def _order(profile: profiles.Profile, order: Order, part: Mapping[str, Any], rate: int, received: int) -> SettledOrder:
     """An order with the limits its blend kept and the plan's own prices of them."""
-    shadow = part.get("shadow_prices") or {}
-    assert isinstance(shadow, dict)
-    lower, upper = _limits_kept(profile, order, part)
+    lower, upper = order_limits(profile, order)[part["variant"]]
     return SettledOrder(
         order=order.code,
         received=received,
         price_per_kg=queries.price_in_rial(order, rate),
         lower=lower,
-        upper=upper,
-        shadow_prices={key: float(price) for key, price in shadow.items() if not key.startswith(REFUSED)},
+        upper={code: limit for code, limit in upper.items() if not code.startswith(REFUSED)},
+        shadow_prices={key: price for key, price in part["shadow_prices"].items() if not key.startswith(REFUSED)},
     )
-
-
-def _limits_kept(
-    profile: profiles.Profile, order: Order, part: Mapping[str, object]
-) -> tuple[dict[str, float], dict[str, float]]:
-    """The set of limits under which the plan filled the order: the one its blend lies inside."""
-    blend = part["blend"]
-    assert isinstance(blend, dict)
-    boxes = order_limits(profile, order)
-    for lower, upper in boxes:
-        inside = all(blend.get(code, low) >= low - 1e-9 for code, low in lower.items()) and all(
-            blend.get(code, high) <= high + 1e-9 for code, high in upper.items()
-        )
-        if inside:
-            return lower, {code: high for code, high in upper.items() if not code.startswith(REFUSED)}
-    return boxes[0]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kandoo.selling.views import batches, lots, money, orders, standards
+from kandoo.selling.views import batches, lots, money, orders, results, standards
 
 app_name = "selling"
 urlpatterns = [
@@ -10,7 +10,9 @@ urlpatterns = [
     path("batches/export.<str:form>", batches.export, name="batches_export"),
     path("batches/new/", batches.new, name="batch_new"),
     path("batches/<int:pk>/", batches.batch_page, name="batch"),
-    path("batches/<int:pk>/results/", batches.results, name="batch_results"),
+    path("batches/results/import/", results.import_file, name="results_import"),
+    path("batches/results/template.<str:form>", results.template, name="results_template"),
+    path("batches/<int:pk>/results/", results.enter, name="batch_results"),
     path("batches/<int:pk>/files/", batches.add_file, name="batch_files"),
     path("batches/<int:pk>/sample/", batches.sample, name="batch_sample"),
     path("batches/<int:pk>/explain/", batches.explain, name="batch_explain"),

@@ -35,9 +35,7 @@ def _navigation(request: HttpRequest, seat: Seat) -> list[dict[str, Any]]:
         for label, name, icon, roles in PLACES
         if seat.role in roles
     ]
-    here = max(
-        (place["url"] for place in places if request.path.startswith(place["url"])), key=len, default=""
-    )
+    here = max((place["url"] for place in places if request.path.startswith(place["url"])), key=len, default="")
     return [place | {"is_active": place["url"] == here} for place in places]
 
 

@@ -103,10 +103,9 @@ def format_number(value: Decimal | float | int, language: str, decimals: int | N
     `decimals` None keeps a number's own decimals up to six, without trailing zeros.
     """
     value = Decimal(str(value))
+    text = f"{value:,.{6 if decimals is None else decimals}f}"
     if decimals is None:
-        text = f"{value:,.6f}".rstrip("0").rstrip(".")
-    else:
-        text = f"{value:,.{decimals}f}"
+        text = text.rstrip("0").rstrip(".")
     if text.strip("-0.,") == "":
         text = text.removeprefix("-")
     negative, text = text.startswith("-"), text.removeprefix("-")

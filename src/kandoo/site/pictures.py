@@ -23,6 +23,7 @@ _KEY_WORDS = {
     "fa": ("هر بهر", "آمیخته", "حد", "بازهٔ مجاز"),
     "en": ("each batch", "blend", "limit", "allowed range"),
 }
+_ONE_BATCH_WORD = {"fa": "این بهر", "en": "this batch"}
 _LIMIT_WORDS = {"fa": ("کمینه", "بیشینه"), "en": ("min", "max")}
 _DIAMOND = mark_safe('d="M0-9 8 0 0 9-8 0Z"')
 
@@ -105,10 +106,13 @@ class _Scale:
         return f"{left:.2f}%", f"{right - left:.2f}%"
 
 
-def bullet_bars(rows: Sequence[Bullet], *, name: str, language: Language = "fa") -> SafeString:
-    """How near a blend is to each limit: limits as lines, batches as dots, the blend as a diamond."""
+def bullet_bars(rows: Sequence[Bullet], *, name: str, language: Language = "fa", one_batch: bool = False) -> SafeString:
+    """How near a blend is to each limit: limits as lines, batches as dots, the blend as a diamond.
+
+    `one_batch`: nothing is blended, the diamond is the batch itself.
+    """
     body = format_html_join("", "{}", ((_bullet(row, language),) for row in rows))
-    return _picture(name, format_html("{}{}", body, _bullet_key(language)))
+    return _picture(name, format_html("{}{}", body, _bullet_key(language, one_batch=one_batch)))
 
 
 def waterfall(steps: Sequence[Step], *, name: str, language: Language = "fa") -> SafeString:
@@ -263,7 +267,7 @@ def _bullet(row: Bullet, language: Language) -> SafeString:
     known = [] if row.blend is None else [row.blend]
     scale = _Scale.around([*row.batches, *known, *limits], language)
     start, width = scale.span(scale.low if row.low is None else row.low, scale.high if row.high is None else row.high)
-    body = format_html('<rect class="p-track" width="100%" y="8" height="16" rx="4"/>')
+    body = mark_safe('<rect class="p-track" width="100%" y="8" height="16" rx="4"/>')
     if limits:
         body += format_html('<rect class="p-allowed" x="{}" width="{}" y="8" height="16"/>', start, width)
     body += format_html_join(
@@ -304,8 +308,10 @@ def _limit(limit: float | None, other: float | None, which: int, scale: _Scale) 
     )
 
 
-def _bullet_key(language: Language) -> SafeString:
+def _bullet_key(language: Language, *, one_batch: bool = False) -> SafeString:
     batch, blend, limit, allowed = _KEY_WORDS[language]
+    if one_batch:
+        blend = _ONE_BATCH_WORD[language]
     svg = '<svg viewBox="0 0 18 16" aria-hidden="true">{}</svg>'
     marks = (
         (mark_safe(svg.format('<circle class="p-batch" cx="9" cy="8" r="4"/>')), batch),
@@ -316,7 +322,9 @@ def _bullet_key(language: Language) -> SafeString:
         (mark_safe(svg.format('<line class="p-limit" x1="9" x2="9" y1="0" y2="16"/>')), limit),
         (mark_safe(svg.format('<rect class="p-allowed" x="1" y="2" width="16" height="12"/>')), allowed),
     )
-    return format_html('<ul class="k-pic-key">{}</ul>', format_html_join("", "<li>{}{}</li>", marks))
+    return format_html(
+        '<ul class="k-pic-key">{}</ul>', format_html_join("", "<li>{}{}</li>", marks[1:] if one_batch else marks)
+    )
 
 
 def _fall(step: Step, before: float, after: float, scale: _Scale, *, is_last: bool) -> SafeString:

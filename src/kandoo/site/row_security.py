@@ -23,7 +23,11 @@ _OWN_KEYS = either(f"user_id = {SELF}", AT_SIGN_IN)
 
 RULES = [
     Rule("site_counter", select="false"),
-    Rule("site_auditrecord", select=either(holds("agent", "auditor"), f"person_id = {SELF}"), insert=f"person_id = {SELF}"),
+    Rule(
+        "site_auditrecord",
+        select=either(holds("agent", "auditor"), f"person_id = {SELF}"),
+        insert=f"person_id = {SELF}",
+    ),
     Rule(
         "site_notice",
         select=f"person_id = {SELF}",
@@ -32,5 +36,6 @@ RULES = [
         delete=f"person_id = {SELF}",
     ),
     Rule("account_emailaddress", _OWN_KEYS, _OWN_KEYS, _OWN_KEYS, _OWN_KEYS),
+    Rule("account_emailconfirmation", AT_SIGN_IN, AT_SIGN_IN, AT_SIGN_IN, AT_SIGN_IN),
     Rule("mfa_authenticator", _OWN_KEYS, _OWN_KEYS, _OWN_KEYS, _OWN_KEYS),
 ]

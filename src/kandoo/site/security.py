@@ -115,19 +115,35 @@ def _apply_rule(cursor: Any, rule: Rule) -> None:
 
 @contextmanager
 def acting_as(person_id: int | None, *, desk: str = "") -> Iterator[None]:
-    """Open a transaction in which the database takes the given person for the one who asks."""
+    """Open a transaction in which the database takes the given person for the one who asks.
+
+    Inside another such scope, that one's person is back afterwards.
+    """
     with transaction.atomic():
+        before = _settings()
         set_person(person_id, desk=desk)
         yield
-        # An inner scope hands back to nobody; an outer one sets its own again.
         if not transaction.get_connection().needs_rollback:
-            set_person(None)
+            _set(*before)
 
 
 def set_person(person_id: int | None, *, desk: str = "") -> None:
     """Name the person of the present transaction; gone when it ends."""
+    _set("" if person_id is None else str(person_id), desk)
+
+
+def _set(person: str, desk: str) -> None:
     with connections["default"].cursor() as cursor:
         cursor.execute(
-            "SELECT set_config('kandoo.person', %s, true), set_config('kandoo.desk', %s, true)",
-            ["" if person_id is None else str(person_id), desk],
+            "SELECT set_config('kandoo.person', %s, true), set_config('kandoo.desk', %s, true)", [person, desk]
         )
+
+
+def _settings() -> tuple[str, str]:
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(current_setting('kandoo.person', true), ''),"
+            " coalesce(current_setting('kandoo.desk', true), '')"
+        )
+        person, desk = cursor.fetchone()
+    return person, desk

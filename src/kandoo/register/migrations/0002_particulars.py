@@ -23,12 +23,16 @@ class Migration(migrations.Migration):
                 ("note", models.TextField(blank=True, verbose_name="Note")),
                 (
                     "cluster",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="register.cluster"),
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="register.cluster"
+                    ),
                 ),
                 (
                     "enterprise",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="particulars", to="register.enterprise"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="particulars",
+                        to="register.enterprise",
                     ),
                 ),
             ],

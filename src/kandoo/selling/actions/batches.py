@@ -58,7 +58,7 @@ def record_batch(
     explanation: str = "",
 ) -> Batch:
     """Write down a harvest. More than the hives plausibly give is held until it is released (law 3)."""
-    site = Site.objects.select_for_update().select_related("cluster").get(pk=site.pk)
+    site = Site.objects.select_for_update(of=("self",)).select_related("cluster").get(pk=site.pk)
     profile = profiles.load(site.cluster.profile)
     _check_harvest(profile, site, kind, harvested_on, drums, drum_kg, today)
     season = language.jalali_year(harvested_on)
@@ -86,9 +86,7 @@ def record_batch(
         held_plausible_kg=verdict.plausible_kg if is_held else None,
         explanation=explanation if is_held else "",
     )
-    audit.record(
-        by=by, cluster_id=batch.cluster_id, verb="record-batch", subject=f"batch/{batch.pk}", kg=batch.mass_kg
-    )
+    audit.record(by=by, cluster_id=batch.cluster_id, verb="record-batch", subject=f"batch/{batch.pk}", kg=batch.mass_kg)
     if is_held:
         _tell(batch, "batch-held", also=["agent"])
     return batch
@@ -132,9 +130,7 @@ def release_batch(*, by: Person, batch: Batch, reason: str, now: datetime) -> No
         raise NotPossible(_("This batch is not held."))
     batch.released_at, batch.released_by, batch.release_reason = now, by, reason
     batch.save(update_fields=["released_at", "released_by", "release_reason"])
-    audit.record(
-        by=by, cluster_id=batch.cluster_id, verb="release-batch", subject=f"batch/{batch.pk}", reason=reason
-    )
+    audit.record(by=by, cluster_id=batch.cluster_id, verb="release-batch", subject=f"batch/{batch.pk}", reason=reason)
     _tell(batch, "batch-released")
 
 
@@ -165,15 +161,17 @@ def ask_sample(*, by: Person, batch: Batch, laboratory: Enterprise, today: date)
         )
         people = notices.people_with(batch.cluster_id, "laboratory", enterprises=[laboratory.pk])
         notices.tell(
-            people, cluster_id=batch.cluster_id, code="sample-asked", url=f"/selling/batches/{batch.pk}/", batch=batch.code
+            people,
+            cluster_id=batch.cluster_id,
+            code="sample-asked",
+            url=f"/selling/batches/{batch.pk}/",
+            batch=batch.code,
         )
     return sample
 
 
 @transaction.atomic
-def add_attachment(
-    *, by: Person, batch: Batch, kind: str, name: str, content: bytes
-) -> Attachment:
+def add_attachment(*, by: Person, batch: Batch, kind: str, name: str, content: bytes) -> Attachment:
     """Keep a photo or certificate of a batch under its checksum."""
     attachment = Attachment(
         cluster_id=batch.cluster_id,

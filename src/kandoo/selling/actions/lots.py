@@ -171,9 +171,7 @@ def withdraw_offer(*, by: Person, offer: Offer) -> None:
 
 
 @transaction.atomic
-def plan_lot(
-    *, by: Person, lot: Lot, without: Sequence[int] = (), gap: float = 0.002, seconds: float = 20
-) -> Plan:
+def plan_lot(*, by: Person, lot: Lot, without: Sequence[int] = (), gap: float = 0.002, seconds: float = 20) -> Plan:
     """Compute the plan of a lot, keep it with its certificate, and ask the members for their answer.
 
     `without` leaves out enterprises that said no. An earlier plan stays on record.
@@ -191,7 +189,7 @@ def plan_lot(
         objective=result.objective,
         bound=int(result.bound),
         gap=result.gap,
-        content=result.to_dict() | {"quality": _quality_used(values, result)},
+        content=_content(values, result),
     )
     _keep_parts(lot, plan, values, result)
     lot.plan, lot.status = plan, Status.PLANNED
@@ -199,6 +197,14 @@ def plan_lot(
     _audit(by, lot, "plan-lot", plan=plan.number, objective=plan.objective, gap=plan.gap, without=list(without))
     _tell(lot, _people_in(lot), "lot-planned")
     return plan
+
+
+def _content(values: SaleValues, result: SalePlan) -> dict[str, Any]:
+    """The plan as the engine gives it, and what its settlement will count on."""
+    content = result.to_dict()
+    for part, order in zip(content["orders"], result.orders, strict=True):
+        part |= {"shadow_prices": dict(order.shadow_prices), "variant": order.variant}
+    return content | {"quality": _quality_used(values, result)}
 
 
 def _quality_used(values: SaleValues, result: SalePlan) -> dict[str, dict[str, float]]:
@@ -269,13 +275,27 @@ def _mark_samples(lot: Lot, lines: Sequence[PlanLine]) -> None:
 
 def _order_content(part: OrderPlan, lines: Sequence[PlanLine]) -> dict[str, Any]:
     """An order's part of the plan as its buyer may see it: no drums, no member."""
-    content = {name: value for name, value in part.to_dict().items() if name not in ("drums", "shadow_prices")}
+    content = part.to_dict()
+    del content["drums"]
+    content["why_not"] = _without(content["why_not"], "text", "available_kg")
+    content["nearest_change"] = _told_to_all(content["nearest_change"])
     for name in ("blend", "margins"):
         content[name] = {key: value for key, value in content[name].items() if not key.startswith(REFUSED)}
     content["sources"] = len(lines)
     content["producers"] = len({line.enterprise_id for line in lines})
     content["samples"] = sum(len(line.sample_drums) for line in lines)
     return content
+
+
+def _told_to_all(change: dict[str, Any] | None) -> dict[str, Any] | None:
+    """A change without what it would give away: whose batches are untested, what members ask at least."""
+    if change and change["change"] in ("tests", "price_per_kg"):
+        return _without(change, "text", "to")
+    return _without(change, "text")
+
+
+def _without(values: dict[str, Any] | None, *names: str) -> dict[str, Any] | None:
+    return values and {name: value for name, value in values.items() if name not in names}
 
 
 @transaction.atomic
@@ -357,7 +377,12 @@ def _audit(by: Person, lot: Lot, verb: str, **detail: Any) -> None:
 
 def _tell(lot: Lot, people: Iterable[int], code: str, **values: str) -> None:
     notices.tell(
-        people, cluster_id=lot.cluster_id, code=code, url=f"/selling/lots/{lot.pk}/", lot=f"{lot.code} {lot.title}", **values
+        people,
+        cluster_id=lot.cluster_id,
+        code=code,
+        url=f"/selling/lots/{lot.pk}/",
+        lot=f"{lot.code} {lot.title}",
+        **values,
     )
 
 

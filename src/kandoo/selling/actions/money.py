@@ -140,9 +140,7 @@ def _post_sales(by: Person, lot: Lot, on: date) -> None:
 def _pay_first(by: Person, lot: Lot, on: date) -> None:
     """Pay each member the agreed part of the share expected when the buyers pay in full."""
     expected = settle(lot_to_settle(lot, sum_in_rial(lot)))
-    payments = {
-        int(each.member): split_payments(max(each.amount, 0), lot.first_percent)[0] for each in expected.shares
-    }
+    payments = {int(each.member): split_payments(max(each.amount, 0), lot.first_percent)[0] for each in expected.shares}
     FirstPayment.objects.bulk_create(
         FirstPayment(
             cluster_id=lot.cluster_id,

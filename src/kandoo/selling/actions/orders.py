@@ -106,14 +106,12 @@ def set_rate(*, by: Person, cluster: Cluster, currency: str, rial: int, on: date
     rate, _is_new = ExchangeRate.objects.update_or_create(
         cluster=cluster, currency=currency, on=on, defaults={"rial": rial, "source": source}
     )
-    audit.record(
-        by=by, cluster_id=cluster.pk, verb="set-rate", subject=f"rate/{rate.pk}", currency=currency, rial=rial
-    )
+    audit.record(by=by, cluster_id=cluster.pk, verb="set-rate", subject=f"rate/{rate.pk}", currency=currency, rial=rial)
     return rate
 
 
 def _open_order(order: Order) -> Order:
-    order = Order.objects.select_for_update().select_related("cluster").get(pk=order.pk)
+    order = Order.objects.select_for_update(of=("self",)).select_related("cluster").get(pk=order.pk)
     if order.status != Order.Status.OPEN:
         raise WrongStep(_("This order is no longer open, so it cannot be changed."))
     return order

@@ -1,0 +1,104 @@
+"""Files people send: checked, pictures made anew without their hidden data, and kept while a form is mended."""
+
+import io
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+SIZE_MAX = 10 * 1024 * 1024
+PIXELS_MAX = 60_000_000
+EDGE_MAX = 2600  # a certificate photographed by phone stays readable
+CONTENT_TYPES = {"jpg": "image/jpeg", "png": "image/png", "pdf": "application/pdf"}
+KEPT_SECONDS = 24 * 3600
+_SALT = "kandoo.kept-uploads"
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that may be stored: its name ends in jpg, png or pdf, as its content does."""
+
+    name: str
+    content: bytes
+
+    @property
+    def is_picture(self) -> bool:
+        return not self.name.endswith(".pdf")
+
+
+def checked(file: UploadedFile) -> Upload:
+    """Take an uploaded file if it is a picture or a PDF of at most 10 MB; ValidationError otherwise."""
+    name = str(file.name or "file").replace("\\", "/").rpartition("/")[2]
+    if (file.size or 0) > SIZE_MAX:
+        raise ValidationError(_("%(name)s is larger than 10 MB. Send a smaller one.") % {"name": name})
+    content = file.read()
+    if b"%PDF-" in content[:1024]:
+        if b"%%EOF" not in content[-2048:]:
+            raise ValidationError(_("%(name)s is cut off. Send the whole PDF.") % {"name": name})
+        return Upload(f"{_stem(name)}.pdf", content)
+    return _picture(name, content)
+
+
+def _stem(name: str) -> str:
+    stem = name.rpartition(".")[0] or name
+    return "".join(each for each in stem if each.isprintable())[-150:] or "file"
+
+
+def _picture(name: str, content: bytes) -> Upload:
+    """The picture drawn anew: upright, of sensible size, without place, camera and owner."""
+    refusal = ValidationError(
+        _("%(name)s is neither a picture (JPEG, PNG, WebP) nor a PDF. Nothing was stored.") % {"name": name}
+    )
+    try:
+        with Image.open(io.BytesIO(content), formats=["JPEG", "PNG", "WEBP"]) as image:
+            if image.width * image.height > PIXELS_MAX:
+                raise ValidationError(_("%(name)s has too many pixels. Send a smaller one.") % {"name": name})
+            is_png = image.format == "PNG"
+            upright = ImageOps.exif_transpose(image).convert("RGBA" if is_png else "RGB")
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        raise refusal from None
+    upright.thumbnail((EDGE_MAX, EDGE_MAX))
+    bare = Image.new(upright.mode, upright.size)
+    bare.paste(upright)
+    passing = io.BytesIO()
+    bare.save(passing, "PNG" if is_png else "JPEG", quality=85, optimize=True)
+    return Upload(f"{_stem(name)}.{'png' if is_png else 'jpg'}", passing.getvalue())
+
+
+def keep(uploads: Iterable[Upload], person_id: int) -> str:
+    """Set checked files aside while their form is mended; the token brings them back, to this person alone."""
+    kept = []
+    for each in uploads:
+        path = default_storage.save(f"pending/{secrets.token_hex(16)}", ContentFile(each.content))
+        kept.append([path, each.name])
+    return signing.dumps([person_id, kept], salt=_SALT, compress=True) if kept else ""
+
+
+def kept(token: str, person_id: int) -> list[Upload]:
+    """The files set aside under a token; none when it is another's, too old or used."""
+    return [
+        Upload(name, default_storage.open(path).read())
+        for path, name in _places(token, person_id)
+        if default_storage.exists(path)
+    ]
+
+
+def forget(token: str, person_id: int) -> None:
+    """Throw away what was set aside."""
+    for path, _name in _places(token, person_id):
+        default_storage.delete(path)
+
+
+def _places(token: str, person_id: int) -> list[list[str]]:
+    try:
+        owner, places = signing.loads(token, salt=_SALT, max_age=KEPT_SECONDS)
+    except signing.BadSignature:
+        return []
+    return places if owner == person_id else []

@@ -1,0 +1,1 @@
+"""Pages of selling together: each view asks access, calls one action, and renders."""

@@ -1,0 +1,317 @@
+"""What the page of a lot shows to each seat. Rows become plain values; templates only print them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, Sum
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kandoo import profiles
+from kandoo.register.access import Seat
+from kandoo.selling import access, queries, reading
+from kandoo.selling.models import Consent, Lot, LotOrder, Order, PlanLine, PlannedOrder
+from kandoo.selling.views.lot_answers import answer_for
+from kandoo.selling.views.lot_choices import choices_for
+from kandoo.selling.views.lot_money import money_parts
+from kandoo.selling.views.lists import in_order, page_of
+from kandoo.site import language as lang
+
+Status = Lot.Status
+OFFER_SORTS = {
+    "member": "enterprise__sort_key",
+    "batch": "batch__code",
+    "drums": "drums",
+    "kg": "kg",
+    "reserve": "reserve_per_kg",
+    "alone": "alone_per_kg",
+}
+PLANNED = (Status.PLANNED, Status.AGREED, Status.DELIVERED, Status.SETTLED)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An order of a lot as a seat sees it; `part` and what follows once there is a plan."""
+
+    order: Order
+    price: int  # rial per kg at the lot's rate
+    rate: LotOrder
+    kinds: str
+    limits: list[reading.LimitRow]
+    part: PlannedOrder | None = None
+    blend: reading.Blend | None = None
+    why_not: str = ""
+    nearest: str = ""
+    lines: tuple[PlanLine, ...] = ()
+    samples: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A member with a part in the plan, and what it answered; None while it has not."""
+
+    enterprise: Any
+    drums: int
+    kg: int
+    answer: bool | None
+    reason: str
+
+
+def lot_context(request: HttpRequest, seat: Seat, lot: Lot) -> dict[str, Any]:
+    """The context of a lot's page for a seat."""
+    builders = {"agent": _staff, "auditor": _staff, "member": _member, "buyer": _buyer, "officer": _officer}
+    context: dict[str, Any] = {
+        "lot": lot,
+        "notes": _notes(lot),
+        "was": _was(lot),
+        "is_planned": lot.status in PLANNED,
+        "wanted": wanted_orders(seat, lot),
+    }
+    context |= builders[seat.role](request, seat, lot, context)
+    return context | {"answer": answer_for(seat, lot, context)}
+
+
+def wanted_orders(seat: Seat, lot: Lot) -> list[Wanted]:
+    """The orders of a lot that the seat may see, with what the plan says of each."""
+    profile = profiles.load(lot.cluster.profile)
+    rows = lot.lot_orders.filter(order__in=access.orders_seen_by(seat)).select_related("order", "order__enterprise")
+    parts = {each.order_id: each for each in access.planned_orders_seen_by(seat, lot)}
+    staff = _plan_of(seat, lot)
+    return [
+        _wanted(profile, row, parts.get(row.order_id) if lot.status in PLANNED else None, staff)
+        for row in rows.order_by("order__code")
+    ]
+
+
+def _plan_of(seat: Seat, lot: Lot) -> Mapping[str, Any]:
+    """What the agent and the auditor read of a plan beyond its orders' parts."""
+    if not seat.is_one_of(*access.STAFF) or lot.plan is None or lot.status not in PLANNED:
+        return {}
+    lines: dict[int, list[PlanLine]] = {}
+    for line in _lines(lot):
+        lines.setdefault(line.order_id, []).append(line)
+    orders = {each["order_id"]: each for each in lot.plan.content["orders"]}
+    return {"orders": orders, "quality": lot.plan.content.get("quality", {}), "lines": lines}
+
+
+def _lines(lot: Lot) -> list[PlanLine]:
+    rows = PlanLine.objects.filter(plan=lot.plan_id).select_related("enterprise", "offer__batch", "order")
+    return list(rows.order_by("order__code", "enterprise__sort_key", "offer__batch__code"))
+
+
+def _wanted(profile: Any, row: LotOrder, part: PlannedOrder | None, staff: Mapping[str, Any]) -> Wanted:
+    order = row.order
+    base = {
+        "order": order,
+        "price": queries.price_in_rial(order, row.rate),
+        "rate": row,
+        "kinds": reading.kinds_in_words(profile, order.kinds),
+        "limits": reading.limit_rows(profile, order),
+    }
+    if part is None:
+        return Wanted(**base)
+    content = staff.get("orders", {}).get(order.code) or part.content
+    lines = tuple(staff.get("lines", {}).get(order.pk, ()))
+    used = {line.offer.batch.code for line in lines}
+    quality = {batch: values for batch, values in staff.get("quality", {}).items() if batch in used}
+    return Wanted(
+        **base,
+        part=part,
+        blend=reading.blend_picture(profile, order, content, quality) if part.accepted else None,
+        why_not="" if part.accepted else reading.why_not(profile, content.get("why_not")),
+        nearest=reading.nearest_change(profile, content.get("nearest_change")),
+        lines=lines,
+        samples=part.content.get("samples", 0),
+    )
+
+
+def _notes(lot: Lot) -> dict[str, str]:
+    """The words under each step of the timeline."""
+    language = queries.page_language()
+
+    def day(value: Any) -> str:
+        if value is None:
+            return ""
+        local = timezone.localtime(value).date() if hasattr(value, "hour") else value
+        return lang.format_day(local, language, style="short")
+
+    return {
+        "called": day(lot.called_at),
+        "open": _("until %(day)s") % {"day": day(lot.offers_until)},
+        "agreed": day(lot.agreed_at),
+        "delivered": day(lot.delivered_on),
+        "settled": day(lot.settled_at),
+    }
+
+
+def _was(lot: Lot) -> str:
+    """The last step before a lot was cancelled."""
+    if lot.status != Status.CANCELLED:
+        return ""
+    if lot.agreed_at:
+        return Status.AGREED
+    return Status.PLANNED if lot.plan_id else Status.CALLED
+
+
+# The agent and the auditor
+
+
+def _staff(request: HttpRequest, seat: Seat, lot: Lot, context: Mapping[str, Any]) -> dict[str, Any]:
+    offers = access.offers_seen_by(seat, lot).annotate(kg=F("drums") * F("batch__drum_kg"))
+    words = lang.fold(request.GET.get("q", ""))
+    found = offers
+    if words:
+        found = offers.filter(enterprise__search_key__contains=words) | offers.filter(
+            batch__code__icontains=lang.latin_digits(request.GET["q"].strip())
+        )
+    totals = offers.aggregate(total=Sum("kg"), drums=Sum("drums"))
+    answers = consents_of(lot) if context["is_planned"] else []
+    return {
+        "is_staff": True,
+        "offers": page_of(request, in_order(request, found, OFFER_SORTS, "enterprise__sort_key batch__code")),
+        "offer_count": offers.count(),
+        "offering": offers.values("enterprise").distinct().count(),
+        "kg_offered": totals["total"] or 0,
+        "drums_offered": totals["drums"] or 0,
+        "kg_wanted": sum(each.order.mass_min_kg for each in context["wanted"]),
+        "kg_wanted_most": sum(each.order.mass_max_kg for each in context["wanted"]),
+        "answers": answers,
+        "yes": sum(each.answer is True for each in answers),
+        "refused": [each for each in answers if each.answer is False],
+        **(_certificate(lot) if context["is_planned"] else {}),
+        **money_parts(seat, lot),
+    }
+
+
+def _certificate(lot: Lot) -> dict[str, Any]:
+    """The plan's worth and how much better any other could be."""
+    plan = lot.plan
+    assert plan is not None
+    lines = _lines(lot)
+    rates = {each.order_id: each.rate for each in lot.lot_orders.all()}
+    above_alone = sum(
+        line.kg
+        * (queries.price_in_rial(line.order, rates[line.order_id]) - line.offer.alone_per_kg - line.offer.transport_per_kg)
+        for line in lines
+    )
+    return {
+        "plan": plan,
+        "gap": (plan.bound - plan.objective) / plan.objective if plan.objective else 0,
+        "above_alone": above_alone,
+        "kg_planned": sum(line.kg for line in lines),
+        "drums_planned": sum(line.drums for line in lines),
+        "samples": sum(len(line.sample_drums) for line in lines),
+    }
+
+
+def consents_of(lot: Lot) -> list[Answered]:
+    """Every member with a part in the present plan, those who said no first, then the silent."""
+    answers = {each.enterprise_id: each for each in Consent.objects.filter(plan=lot.plan_id)}
+    sums: dict[int, list[int]] = {}
+    names: dict[int, Any] = {}
+    for line in _lines(lot):
+        drums, kg = sums.get(line.enterprise_id, [0, 0])
+        sums[line.enterprise_id] = [drums + line.drums, kg + line.kg]
+        names[line.enterprise_id] = line.enterprise
+    rows = [
+        Answered(
+            names[pk],
+            drums,
+            kg,
+            answers[pk].is_yes if pk in answers else None,
+            answers[pk].reason if pk in answers else "",
+        )
+        for pk, (drums, kg) in sums.items()
+    ]
+    order = {False: 0, None: 1, True: 2}
+    return sorted(rows, key=lambda row: (order[row.answer], row.enterprise.sort_key))
+
+
+def agree_figures(lot: Lot) -> dict[str, int]:
+    """What agreeing fixes: members, drums, kilograms, orders."""
+    lines = _lines(lot) if lot.plan_id else []
+    return {
+        "members": len({line.enterprise_id for line in lines}),
+        "drums": sum(line.drums for line in lines),
+        "kg": sum(line.kg for line in lines),
+        "orders": len({line.order_id for line in lines}),
+    }
+
+
+def cancel_figures(lot: Lot) -> list[str]:
+    """What cancelling gives up, in figures."""
+    offers = lot.offers.aggregate(kg=Sum(F("drums") * F("batch__drum_kg")), drums=Sum("drums"))
+    values = {
+        "orders": reading.number(lot.lot_orders.count()),
+        "offers": reading.number(lot.offers.count()),
+        "members": reading.number(lot.offers.values("enterprise").distinct().count()),
+        "kg": reading.kilograms(offers["kg"] or 0),
+    }
+    return [
+        _("%(orders)s orders go back to open and are not filled by this lot.") % values,
+        _("%(offers)s offers of %(members)s members, %(kg)s, lose their buyer; their drums are free again.") % values,
+    ]
+
+
+# A member: its own part alone
+
+
+def _member(request: HttpRequest, seat: Seat, lot: Lot, context: Mapping[str, Any]) -> dict[str, Any]:
+    orders = [each.order for each in context["wanted"]]
+    is_open = lot.status == Status.OPEN
+    choices = choices_for(seat, lot, orders) if is_open else []
+    own = list(access.offers_seen_by(seat, lot).order_by("batch__code"))
+    consent = Consent.objects.filter(plan=lot.plan_id, enterprise=seat.enterprise).first() if lot.plan_id else None
+    return {
+        "choices": [each for each in choices if each.can_offer],
+        "blocked": [each for each in choices if not each.can_offer],
+        "own_offers": own,
+        "own_drums": sum(each.drums for each in own),
+        "lines": own_lines(seat, lot, context["wanted"]) if context["is_planned"] else [],
+        "consent": consent,
+        "may_offer": is_open and timezone.localdate() <= lot.offers_until,
+        "totals": queries.lot_totals(lot),
+        **money_parts(seat, lot),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLine:
+    """A member's drums for one order, at the order's price before quality and shared costs."""
+
+    line: PlanLine
+    price: int  # rial per kg
+    amount: int
+    reserve: int
+    alone: int
+    transport: int
+
+
+def own_lines(seat: Seat, lot: Lot, wanted: Sequence[Wanted]) -> list[OwnLine]:
+    """The seat's own lines of the present plan."""
+    prices = {each.order.pk: each.price for each in wanted}
+    rows = PlanLine.objects.filter(plan=lot.plan_id, enterprise=seat.enterprise).select_related("offer__batch", "order")
+    return [
+        OwnLine(
+            line=row,
+            price=prices.get(row.order_id, 0),
+            amount=prices.get(row.order_id, 0) * row.kg,
+            reserve=row.offer.reserve_per_kg * row.kg,
+            alone=row.offer.alone_per_kg * row.kg,
+            transport=row.offer.transport_per_kg * row.kg,
+        )
+        for row in rows.order_by("order__code", "offer__batch__code")
+    ]
+
+
+# Buyers and officers
+
+
+def _buyer(request: HttpRequest, seat: Seat, lot: Lot, context: Mapping[str, Any]) -> dict[str, Any]:
+    return {}
+
+
+def _officer(request: HttpRequest, seat: Seat, lot: Lot, context: Mapping[str, Any]) -> dict[str, Any]:
+    return {"totals": queries.lot_totals(lot)}

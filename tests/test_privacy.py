@@ -1,0 +1,273 @@
+"""Law 1, held by the database: every role is tried against every private table, by SQL and by page.
+
+What each role may see is said here once more, row by row and without the policies' own words; the
+two must agree. `truth` is what the owner of the database reads.
+"""
+
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.db.utils import DatabaseError
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from kandoo.site.security import APPS
+from tests.world import World, found, make_world
+
+Row = dict[str, Any]
+pytestmark = pytest.mark.django_db
+
+# Tables that hold nothing of a cluster's: Django's own and the cache.
+OPEN_TABLES = {
+    "auth_group",
+    "auth_group_permissions",
+    "auth_permission",
+    "django_content_type",
+    "django_migrations",
+    "django_session",  # its keys are unguessable; the rows are signed text
+    "register_person_groups",
+    "register_person_user_permissions",
+    "site_cache",
+}
+
+
+@pytest.fixture
+def world(as_owner: Callable[[], Any]) -> World:
+    world = make_world(as_owner)
+    other = found("stone", "neighbour", as_owner)
+    world.people["neighbour"] = other.people["neighbour"]
+    return world
+
+
+@pytest.fixture
+def truth(world: World, as_owner: Callable[[], Any]) -> dict[str, list[Row]]:
+    """Every row of every private table."""
+    with as_owner():
+        return {table: rows(table) for table in private_tables()}
+
+
+def private_tables() -> list[str]:
+    return [rule.table for app in APPS for rule in import_module(f"kandoo.{app}.row_security").RULES]
+
+
+def rows(table: str) -> list[Row]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM {table} ORDER BY id")
+        names = [column.name for column in cursor.description]
+        return [dict(zip(names, each, strict=True)) for each in cursor.fetchall()]
+
+
+def may_see(world: World, truth: dict[str, list[Row]], name: str, table: str, row: Row) -> bool:
+    """What PRODUCT.md promises, in this test's own words."""
+    person = world.people[name].pk
+    mine = [r for r in truth["register_role"] if r["person_id"] == person]
+    cluster = row["id"] if table == "register_cluster" else row.get("cluster_id")
+    roles = {r["role"] for r in mine if r["cluster_id"] == cluster}
+    kept = {r["cluster_id"] for r in mine if r["role"] in ("agent", "auditor")}
+    firms = {r["enterprise_id"] for r in mine} - {None}
+    is_staff = bool(roles & {"agent", "auditor"})
+    own = row.get("enterprise_id") in firms
+    inside = bool(roles & {"agent", "auditor", "member", "officer", "supplier", "laboratory"})
+    order_own = {r["id"] for r in truth["selling_order"] if r["enterprise_id"] in firms}
+    lots_own = {r["lot_id"] for r in truth["selling_lotorder"] if r["order_id"] in order_own}
+    sampled = {r["batch_id"] for r in truth["selling_sample"] if r["laboratory_id"] in firms and "laboratory" in roles}
+    batches = {
+        r["id"]
+        for r in truth["selling_batch"]
+        if is_staff or r["id"] in sampled or ("member" in roles and r["enterprise_id"] in firms)
+    }
+    reads_lots = bool(roles & {"agent", "auditor", "member", "officer"})
+    answers: dict[str, Callable[[], bool]] = {
+        "register_person": lambda: (
+            row["id"] == person
+            or row["added_by_id"] == person
+            or any(r["person_id"] == row["id"] and r["cluster_id"] in kept for r in truth["register_role"])
+        ),
+        "register_cluster": lambda: bool(roles),
+        "register_enterprise": lambda: inside or row["id"] in firms,
+        "register_membership": lambda: inside or own,
+        "register_seasonyield": lambda: inside,
+        "register_role": lambda: is_staff or row["person_id"] == person,
+        "register_importdraft": lambda: row["person_id"] == person,
+        "selling_batch": lambda: row["id"] in batches,
+        "selling_attachment": lambda: row["batch_id"] in batches,
+        "selling_sample": lambda: is_staff or row["batch_id"] in batches or row["laboratory_id"] in firms,
+        "selling_labresult": lambda: row["batch_id"] in batches,
+        "selling_bar": lambda: row["batch_id"] in batches,
+        "selling_order": lambda: (
+            is_staff
+            or row["id"] in order_own
+            or (bool(roles & {"member", "officer"}) and row["status"] in ("in_lot", "filled"))
+        ),
+        "selling_exchangerate": lambda: bool(roles & {"agent", "auditor", "member", "officer", "buyer"}),
+        "selling_lot": lambda: reads_lots or row["id"] in lots_own,
+        "selling_lotorder": lambda: reads_lots or row["order_id"] in order_own,
+        "selling_plannedorder": lambda: reads_lots or row["order_id"] in order_own,
+        "selling_plan": lambda: is_staff,
+        "selling_cost": lambda: is_staff or "member" in roles,
+        "selling_receipt": lambda: is_staff or row["order_id"] in order_own,
+        "ledger_leg": lambda: is_staff or own,
+        "ledger_entry": lambda: (
+            is_staff
+            or any(leg["entry_id"] == row["id"] and leg["enterprise_id"] in firms for leg in truth["ledger_leg"])
+        ),
+        "trace_tracepage": lambda: True,
+        "site_auditrecord": lambda: is_staff or row["person_id"] == person,
+        "site_notice": lambda: row["person_id"] == person,
+        "site_counter": lambda: False,
+        "account_emailaddress": lambda: row["user_id"] == person,
+        "account_emailconfirmation": lambda: False,
+        "mfa_authenticator": lambda: row["user_id"] == person,
+    }
+    if table in answers:
+        return answers[table]()
+    return is_staff or own  # the rule for everything that belongs to one firm
+
+
+def test_every_table_of_a_cluster_is_under_row_security(world: World) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, relrowsecurity AND relforcerowsecurity FROM pg_class "
+            "WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')"
+        )
+        secured = dict(cursor.fetchall())
+    assert {table for table, is_on in secured.items() if not is_on} == OPEN_TABLES
+
+
+def test_the_application_owns_nothing_and_bypasses_nothing(world: World) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user")
+        assert cursor.fetchone() == (False, False)
+        cursor.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public' AND tableowner = current_user")
+        assert cursor.fetchone() == (0,)
+
+
+def test_every_role_sees_of_every_table_what_it_may_and_no_more(world: World, truth: dict[str, list[Row]]) -> None:
+    seen_something: set[str] = set()
+    for name in world.people:
+        for table, every in truth.items():
+            with world.as_(name):
+                seen = {row["id"] for row in rows(table)}
+            may = {row["id"] for row in every if may_see(world, truth, name, table, row)}
+            assert seen == may, f"{name} and {table}"
+            seen_something |= {table} if seen else set()
+    nothing_there = {
+        "register_importdraft",
+        "account_emailaddress",
+        "account_emailconfirmation",
+        "mfa_authenticator",
+        "site_counter",
+    }
+    assert set(truth) - seen_something == nothing_there
+
+
+def test_a_stranger_sees_only_published_pages(world: World, truth: dict[str, list[Row]]) -> None:
+    for table in truth:
+        assert bool(rows(table)) == (table == "trace_tracepage"), table
+
+
+def test_no_role_changes_or_deletes_a_row_it_does_not_see(world: World, truth: dict[str, list[Row]]) -> None:
+    for name in world.people:
+        for table, every in truth.items():
+            hidden = [row["id"] for row in every if not may_see(world, truth, name, table, row)]
+            for statement in (
+                f"UPDATE {table} SET id = id WHERE id = ANY (%s)",
+                f"DELETE FROM {table} WHERE id = ANY (%s)",
+            ):
+                assert touched_as(world, name, statement, hidden) == 0, f"{name}: {statement}"
+
+
+def touched_as(world: World, name: str, statement: str, ids: list[int]) -> int:
+    """Rows a statement touched; refused outright counts as none. Nothing stays."""
+    try:
+        with transaction.atomic(), world.as_(name):
+            with connection.cursor() as cursor:
+                cursor.execute(statement, [ids])
+                count = cursor.rowcount
+            transaction.set_rollback(True)
+    except DatabaseError:
+        return 0
+    return count
+
+
+def test_a_member_cannot_write_in_a_rivals_name(world: World) -> None:
+    rival = world.batches["darreh"]
+    attempts = [
+        (
+            "INSERT INTO selling_consent (cluster_id, plan_id, enterprise_id, is_yes, reason, at, by_id)"
+            " SELECT %s, id, %s, true, '', now(), %s FROM selling_plannedorder LIMIT 1",
+            [world.cluster.pk, rival.enterprise_id, world.people["kuh"].pk],
+        ),
+        (
+            "INSERT INTO selling_offer (cluster_id, lot_id, enterprise_id, batch_id, drums, reserve_per_kg,"
+            " transport_per_kg, alone_per_kg, alone_outlet, alone_on, alone_document, at, by_id)"
+            " VALUES (%s, %s, %s, %s, 1, 1, 0, 1, '', now(), '', now(), %s)",
+            [world.cluster.pk, world.lots["open"].pk, rival.enterprise_id, rival.pk, world.people["kuh"].pk],
+        ),
+    ]
+    for statement, values in attempts:
+        with pytest.raises(DatabaseError), transaction.atomic(), world.as_("kuh"), connection.cursor() as cursor:
+            cursor.execute(statement, values)
+
+
+def test_totals_are_told_only_of_five_or_more_none_holding_over_half(world: World) -> None:
+    with world.as_("kuh"), connection.cursor() as cursor:
+        cursor.execute("SELECT members FROM kandoo_lot_totals(%s)", [world.lots["settled"].pk])
+        assert cursor.fetchall() == [(6,)]
+        cursor.execute("SELECT * FROM kandoo_lot_totals(%s)", [world.lots["open"].pk])
+        assert cursor.fetchall() == []  # one member alone offers there
+    with world.as_("neighbour"), connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM kandoo_lot_totals(%s)", [world.lots["settled"].pk])
+        assert cursor.fetchall() == []
+
+
+def addresses(world: World, truth: dict[str, list[Row]]) -> Iterator[tuple[str, str, Row, str]]:
+    """Pages of single things: (name of the address, table, row, path)."""
+    of_table = {
+        "selling:batch": "selling_batch",
+        "selling:batch_results": "selling_batch",
+        "selling:order": "selling_order",
+        "selling:lot": "selling_lot",
+        "selling:pay_slip": "selling_payslip",
+        "ledger:entry": "ledger_entry",
+        "register:firm": "register_enterprise",
+    }
+    for address, table in of_table.items():
+        for row in truth[table]:
+            yield address, table, row, reverse(address, args=[row["id"]])
+
+
+def test_a_page_of_what_one_may_not_see_is_missing(world: World, truth: dict[str, list[Row]]) -> None:
+    assert get_resolver().url_patterns
+    for name in ("kuh", "darreh", "lab", "jars", "hamburg", "dubai", "officer", "neighbour"):
+        client = Client()
+        client.force_login(world.people[name])
+        for address, table, row, path in addresses(world, truth):
+            status = client.get(path).status_code
+            if not may_see(world, truth, name, table, row):
+                assert status in (403, 404), f"{name} got {status} at {address} {path}"
+
+
+def test_no_rivals_name_price_or_batch_is_in_a_members_or_buyers_pages(
+    world: World, truth: dict[str, list[Row]]
+) -> None:
+    rival_codes = {row["code"] for row in truth["selling_batch"] if row["enterprise_id"] != world.firms["kuh"].pk}
+    lot = reverse("selling:lot", args=[world.lots["settled"].pk])
+    for name, pages in {
+        "kuh": ["/", lot, "/selling/batches/", "/selling/pay-slips/", "/selling/orders/", "/register/map/"],
+        "hamburg": ["/", lot, "/selling/orders/", "/selling/lots/"],
+        "officer": ["/", lot, "/register/map/"],
+    }.items():
+        client = Client()
+        client.force_login(world.people[name])
+        for page in pages:
+            response = client.get(page)
+            if response.status_code != 200:
+                continue
+            text = response.content.decode()
+            assert not any(code in text for code in rival_codes), f"{name} at {page}"
+            for firm in ("darreh", "cheshmeh", "bagh", "sang", "rud"):
+                assert f"بنگاه {firm}" not in text and f"Firm {firm}" not in text, f"{name} at {page}"
