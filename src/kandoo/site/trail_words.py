@@ -1,0 +1,94 @@
+"""The trail in words: what each verb says, and where its subject is shown."""
+
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from kandoo.site.models import AuditRecord
+
+WORDS: dict[str, Any] = {
+    # the register
+    "found-cluster": _("founded the cluster"),
+    "change-cluster": _("changed the cluster's record"),
+    "set-season-yield": _("set the plausible yield of a season"),
+    "add-enterprise": _("entered a firm"),
+    "change-enterprise": _("changed a firm's record"),
+    "remove-enterprise": _("removed a firm's record"),
+    "add-site": _("entered a site"),
+    "change-site": _("changed a site"),
+    "remove-site": _("removed a site"),
+    "begin-membership": _("began a membership"),
+    "end-membership": _("ended a membership"),
+    "import-members": _("imported members from a file"),
+    "add-person": _("entered a person"),
+    "change-person": _("changed a person's record"),
+    "make-password-link": _("made a link for a new password"),
+    "give-role": _("gave a role"),
+    "end-role": _("ended a role"),
+    # batches
+    "record-batch": _("recorded a batch"),
+    "explain-hold": _("explained a held batch"),
+    "release-batch": _("released a held batch"),
+    "withdraw-batch": _("withdrew a batch"),
+    "ask-sample": _("assigned a sample to a laboratory"),
+    "add-file": _("added a file to a batch"),
+    "enter-results": _("entered laboratory results"),
+    "bar-batch": _("a result barred a batch for good"),
+    # orders
+    "place-order": _("placed an order"),
+    "change-order": _("changed an order"),
+    "withdraw-order": _("withdrew an order"),
+    "set-rate": _("set an exchange rate"),
+    # the joint lot
+    "call-lot": _("called a joint lot"),
+    "open-lot": _("opened a lot for offers"),
+    "offer-batch": _("offered a batch"),
+    "change-offer": _("changed an offer"),
+    "withdraw-offer": _("took an offer back"),
+    "plan-lot": _("planned a lot"),
+    "answer-plan": _("answered a plan"),
+    "agree-lot": _("fixed a plan as agreed"),
+    "cancel-lot": _("cancelled a lot"),
+    "add-cost": _("entered a cost of a lot"),
+    "remove-cost": _("took back a cost of a lot"),
+    "deliver-lot": _("entered the delivery of a lot"),
+    "publish-trace": _("published a trace page"),
+    "settle-lot": _("settled a lot"),
+    # the books
+    "reverse-entry": _("reversed an entry of the journal"),
+}
+
+THINGS: dict[str, tuple[Any, str]] = {
+    "batch": (_("Batch"), "selling:batch"),
+    "order": (_("Order"), "selling:order"),
+    "lot": (_("Lot"), "selling:lot"),
+    "entry": (_("Journal entry"), "ledger:entry"),
+    "enterprise": (_("Firm"), "register:firm"),
+    "person": (_("Person"), ""),
+    "cluster": (_("Cluster"), ""),
+    "rate": (_("Exchange rate"), ""),
+    "season": (_("Season"), ""),
+}
+
+
+def verb_of(record: AuditRecord) -> str:
+    """What was done, in the language of the page; the verb itself where it has no words."""
+    return str(WORDS.get(record.verb, record.verb))
+
+
+def subject_of(record: AuditRecord) -> tuple[str, str, str]:
+    """What it was done to: the kind of thing in words, its number, and its page if it has one."""
+    kind, _sign, number = record.subject.partition("/")
+    word, page = THINGS.get(kind, (kind, ""))
+    if not page or record.verb.startswith("remove-"):
+        return str(word), number, ""
+    try:
+        return str(word), number, reverse(page, args=[number])
+    except NoReverseMatch:
+        return str(word), number, ""
+
+
+def reason_of(record: AuditRecord) -> str:
+    """The reason somebody gave, where the step asks for one."""
+    return str(record.detail.get("reason") or "")
