@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-KANDOO = [sys.executable, "-c", "import sys; from kandoo.cli import main; sys.exit(main())"]
+KANDOO = [sys.executable, "-P", "-c", "import sys; from kandoo.cli import main; sys.exit(main())"]
 READY_SECONDS_MAX = 180
 
 
@@ -57,6 +57,7 @@ class Site:
                 env=_environment(data, environment),
                 stdout=output,
                 stderr=subprocess.STDOUT,
+                cwd=data.parent,
                 start_new_session=True,
             )
 

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
-from django.test import Client
 from django.urls import get_resolver, reverse
 
 from kandoo.site.security import APPS
@@ -243,8 +242,7 @@ def addresses(world: World, truth: dict[str, list[Row]]) -> Iterator[tuple[str, 
 def test_a_page_of_what_one_may_not_see_is_missing(world: World, truth: dict[str, list[Row]]) -> None:
     assert get_resolver().url_patterns
     for name in ("kuh", "darreh", "lab", "jars", "hamburg", "dubai", "officer", "neighbour"):
-        client = Client()
-        client.force_login(world.people[name])
+        client = world.client(name)
         for address, table, row, path in addresses(world, truth):
             status = client.get(path).status_code
             if not may_see(world, truth, name, table, row):
@@ -261,8 +259,7 @@ def test_no_rivals_name_price_or_batch_is_in_a_members_or_buyers_pages(
         "hamburg": ["/", lot, "/selling/orders/", "/selling/lots/"],
         "officer": ["/", lot, "/register/map/"],
     }.items():
-        client = Client()
-        client.force_login(world.people[name])
+        client = world.client(name)
         for page in pages:
             response = client.get(page)
             if response.status_code != 200:

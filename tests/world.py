@@ -12,6 +12,8 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.test import Client
+
 from kandoo.register import actions as register
 from kandoo.register.models import Cluster, Enterprise, Person
 from kandoo.selling import actions as selling
@@ -55,6 +57,13 @@ class World:
     def as_(self, name: str) -> AbstractContextManager[None]:
         """Ask the database as this person."""
         return acting_as(self.people[name].pk)
+
+    def client(self, name: str) -> Client:
+        """A browser in which this person has signed in."""
+        client = Client()
+        with acting_as(None, desk="sign-in"):
+            client.force_login(self.people[name])
+        return client
 
 
 def make_world(as_owner: Callable[[], AbstractContextManager[Any]]) -> World:

@@ -1,6 +1,6 @@
 """DATABASE_URL: any PostgreSQL 15 or newer instead of our own."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -27,7 +27,7 @@ class Elsewhere:
 @pytest.fixture
 def elsewhere(
     place: Path, make_server: Callable[[Path], Server], machine_programs: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Elsewhere]:
+) -> Elsewhere:
     monkeypatch.setenv("KANDOO_POSTGRES_BIN", str(machine_programs))
     server = make_server(place / "elsewhere")
     server.start()
@@ -36,7 +36,7 @@ def elsewhere(
         connection.execute("CREATE ROLE keeper LOGIN CREATEROLE")
         connection.execute("CREATE ROLE guest LOGIN")
         connection.execute("CREATE DATABASE cooperative OWNER keeper")
-    yield Elsewhere(server)
+    return Elsewhere(server)
 
 
 def test_the_site_runs_on_it_and_the_application_takes_the_lesser_role(elsewhere, place, make_site, monkeypatch):

@@ -46,6 +46,12 @@ def test_a_first_start_makes_all_that_is_missing(place, make_site):
     assert json.loads((site.data / "version").read_text()) == {"kandoo": __version__}
 
 
+def test_what_lies_in_the_present_folder_is_not_taken_for_a_part_of_it(place, make_site):
+    for name in ("django", "kandoo", "psycopg", "numpy", "gunicorn"):
+        (place / f"{name}.py").write_text("raise SystemExit('led astray')")
+    assert make_site(place / "data", "--no-demo").ready().is_healthy()
+
+
 def test_the_site_answers_with_its_version_and_the_state_of_its_database(site):
     said = site.health()
     assert (said["status"], said["version"]) == ("ok", __version__)
@@ -152,6 +158,7 @@ def test_fresh_says_what_it_deletes_and_deletes_only_its_own(site, make_site):
 def test_a_killed_database_comes_back_by_itself(site):
     server = Server(site.data)
     killed = server.pid()
+    assert killed
     os.kill(killed, signal.SIGKILL)
     wait_until(lambda: server.pid() not in (None, killed))
     wait_until(site.is_healthy)
@@ -220,4 +227,4 @@ def _as(account: accounts.Account) -> list[str]:
         f"become = accounts.passing(accounts.Account({account.uid}, {account.gid}))._becoming(); become();"
         f"os.execv(sys.executable, [sys.executable, *{KANDOO[1:]!r}, *sys.argv[1:]])"
     )
-    return [KANDOO[0], "-c", script]
+    return [KANDOO[0], "-P", "-c", script]
