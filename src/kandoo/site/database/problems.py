@@ -1,6 +1,5 @@
 """What stops the database, said in one line that tells the reader what to do."""
 
-
 import errno
 
 

@@ -13,10 +13,10 @@ from kandoo.site.database import Problem, embedded
 
 # Everything that Kandoo itself puts there. A folder that holds anything else is somebody's.
 OWN_NAMES = {
-    "demo.stamp",
     "logs",
     "mail",
     "media",
+    "numba",
     "postgres",
     "postgres.lock",
     "postgres.log",

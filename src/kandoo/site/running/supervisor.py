@@ -83,7 +83,7 @@ class Supervisor:
 
     def take_steps(self, *, demo: bool) -> None:
         """Migrate and the like, in a process that a signal can end between two statements."""
-        command = [sys.executable, "-m", steps.__name__, *(["--demo"] if demo else [])]
+        command = [sys.executable, "-P", "-m", steps.__name__, *(["--demo"] if demo else [])]
         child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True)
         try:
             said = self._words_of(child)

@@ -79,10 +79,11 @@ class Web:
             "graceful-timeout": "5",
             "keep-alive": "5",
             "access-logfile": str(self.logs / "access.log"),
+            "chdir": str(self.logs),  # gunicorn imports from where it stands
         }
         flags = [f"--{name}={value}" for name, value in options.items()]
         return [
-            *(sys.executable, "-m", "gunicorn"),
+            *(sys.executable, "-P", "-m", "gunicorn"),
             *flags,
             "--preload",
             "--no-control-socket",
