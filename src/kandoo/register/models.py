@@ -106,7 +106,7 @@ class Particulars(models.Model):
     enterprise = models.OneToOneField(Enterprise, models.CASCADE, related_name="particulars")
     phone = models.CharField(_("Phone"), max_length=20, blank=True)
     sheba = models.CharField(_("Sheba (IBAN)"), max_length=26, blank=True)
-    note = models.TextField(_("Note"), blank=True)
+    note = models.TextField(_("Remark"), blank=True)
 
     def __str__(self) -> str:
         return f"particulars of {self.enterprise_id}"

@@ -8,13 +8,15 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from kandoo import profiles
+from kandoo.engine.product import IdentifierScheme, SizeClass
 from kandoo.register import access
 from kandoo.register.access import Seat
 from kandoo.register.importing.doubles import Candidate
-from kandoo.register.models import Cluster, Enterprise, Identifier, Membership, Site
-from kandoo.site.language import fold, latin_digits
+from kandoo.register.models import Cluster, Enterprise, Identifier, Membership, Person, Role, Site
+from kandoo.site.language import fold, latin_digits, same_letters, sort_key
 
 SORTS = {"name": "sort_key", "joined": "joined_on", "hives": "hives"}
 
@@ -214,3 +216,71 @@ def size_name(cluster: Cluster, workers: int | None, language: str) -> str:
 def stage_names(cluster: Cluster, language: str) -> dict[str, str]:
     """The stages of the value chain by code, in words and in order."""
     return {code: each.name.in_language(language) for code, each in profiles.load(cluster.profile).stages.items()}
+
+
+def size_classes(cluster: Cluster) -> tuple[SizeClass, ...]:
+    """The size classes of the cluster's product."""
+    return profiles.load(cluster.profile).size_classes
+
+
+def schemes(cluster: Cluster) -> Mapping[str, IdentifierScheme]:
+    """The numbers by which firms of the cluster may be known."""
+    return profiles.load(cluster.profile).identifier_schemes
+
+
+def is_member_on(firm: Enterprise, day: date) -> bool:
+    """Whether a firm belongs to its cluster on a day."""
+    return firm.memberships.filter(running_on(day)).exists()
+
+
+def people_listed(seat: Seat, *, q: str = "", role: str = "", firm: str = "") -> list[Person]:
+    """The people of a cluster in Persian order, narrowed by name, role or firm."""
+    today = timezone.localdate()
+    found: QuerySet[Any] = access.people_seen_by(seat)
+    for word in q.split():
+        same = same_letters(latin_digits(word))
+        found = found.filter(
+            Q(name_fa__icontains=word) | Q(name_fa__icontains=same) | Q(name_en__icontains=same)
+            | Q(username__icontains=same) | Q(phone__icontains=same)
+        )  # fmt: skip
+    held = Role.objects.filter(held_on(today), person=OuterRef("pk"), cluster=seat.cluster)
+    if role:
+        found = found.filter(Exists(held.filter(role=role)))
+    if firm.isdigit():
+        found = found.filter(Exists(held.filter(enterprise=int(firm))))
+    return sorted(found, key=lambda each: (sort_key(each.get_full_name()), each.pk))
+
+
+def held_on(day: date) -> Q:
+    """Roles that are held on a day."""
+    return Q(from_on__lte=day) & (Q(to_on=None) | Q(to_on__gt=day))
+
+
+def roles_held(person: Person, cluster: Cluster, day: date) -> list[Role]:
+    """What a person does in a cluster on a day."""
+    return list(person.roles.filter(held_on(day), cluster=cluster).select_related("enterprise").order_by("pk"))
+
+
+def people_by_role(cluster: Cluster, day: date) -> list[tuple[str, int]]:
+    """How many people hold each role on a day, in words and in the order of the roles."""
+    counted = dict(
+        Role.objects.filter(held_on(day), cluster=cluster)
+        .order_by()
+        .values_list("role")
+        .annotate(people=Count("person", distinct=True))
+        .values_list("role", "people")
+    )
+    return [(str(name.label), counted[name.value]) for name in Role.Name if name.value in counted]
+
+
+def agents_of(cluster: Cluster) -> list[dict[str, str]]:
+    """The names of the agents of a cluster today, for everybody in it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name_fa, name_en FROM kandoo_agents(%s)", [cluster.pk])
+        return [{"name_fa": name_fa, "name_en": name_en} for name_fa, name_en in cursor.fetchall()]
+
+
+def source_title(profile: str, source: str) -> str:
+    """What a source's code in a profile stands for; the code itself when it is already a title."""
+    sources: Any = profiles.standards_document(profile).get("sources") or {}
+    return str(sources[source]["title"]) if source in sources else source

@@ -35,6 +35,15 @@ $$ WITH mine AS (SELECT kandoo_clusters('agent') AS clusters)
              AND (r.to_on IS NULL OR r.to_on > current_date)
              AND (r.enterprise_id IS NULL OR NOT r.cluster_id = ANY (mine.clusters))))) $$;
 
+-- Who leads a cluster, by name: everybody in it knows.
+CREATE OR REPLACE FUNCTION kandoo_agents(wanted bigint) RETURNS TABLE (name_fa text, name_en text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
+$$ SELECT p.name_fa::text, p.name_en::text FROM register_role r JOIN register_person p ON p.id = r.person_id AND p.is_active
+   WHERE r.cluster_id = wanted AND r.role = 'agent'
+     AND r.from_on <= current_date AND (r.to_on IS NULL OR r.to_on > current_date)
+     AND wanted = ANY (kandoo_clusters('agent', 'member', 'supplier', 'laboratory', 'buyer', 'officer', 'auditor'))
+   ORDER BY r.from_on, p.id $$;
+
 -- Firms and hives by county for those who may not see sites: nothing of fewer than five members,
 -- no hives where one firm holds over half of them.
 CREATE OR REPLACE FUNCTION kandoo_county_counts(wanted bigint)

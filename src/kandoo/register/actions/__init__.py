@@ -13,7 +13,15 @@ from kandoo.register.actions.firms import (
     remove_enterprise,
     remove_site,
 )
-from kandoo.register.actions.imports import confirm_import, decide_doubles, import_members, throw_away
+from kandoo.register.actions.imports import (
+    choices_for,
+    confirm_import,
+    decide_doubles,
+    import_members,
+    refresh_doubles,
+    rows_of,
+    throw_away,
+)
 from kandoo.register.actions.people import add_person, change_person, end_role, give_role, password_key
 from kandoo.register.problems import NotPossible, NumberTaken, StillAttached, UndecidedDoubles
 
@@ -32,6 +40,7 @@ __all__ = [
     "change_enterprise",
     "change_person",
     "change_site",
+    "choices_for",
     "confirm_import",
     "decide_doubles",
     "end_membership",
@@ -40,8 +49,10 @@ __all__ = [
     "give_role",
     "import_members",
     "password_key",
+    "refresh_doubles",
     "remove_enterprise",
     "remove_site",
+    "rows_of",
     "set_season_yield",
     "throw_away",
 ]

@@ -36,7 +36,7 @@ def import_members(
     return ImportDraft.objects.create(
         cluster=cluster,
         person=by,
-        file_name=file_name[:200],
+        file_name=file_name.replace("\x00", "")[:200],
         rows={"headings": table.headings, "lines": table.rows},
         faults=[fault.to_json() for fault in checked.faults],
         doubles=_doubles_of(cluster, checked.rows, {}),

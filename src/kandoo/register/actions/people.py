@@ -24,8 +24,14 @@ def add_person(
     name_en: str = "",
     email: str = "",
     phone: str = "",
+    role: str = "",
+    enterprise: Enterprise | None = None,
+    from_on: date | None = None,
 ) -> Person:
-    """Add somebody who will sign in. Without a password nobody knows it until they set one by a link."""
+    """Add somebody who will sign in, at once with a role if one is named.
+
+    Without a password nobody knows it until the person sets one by a link (`password_key`).
+    """
     person = Person(username=username, name_fa=name_fa, name_en=name_en, email=email.lower(), phone=phone, added_by=by)
     person.set_password(password or get_random_string(40))
     try:
@@ -34,6 +40,8 @@ def add_person(
     except IntegrityError as problem:
         raise NotPossible(_("The username “%(name)s” is taken; choose another.") % {"name": username}) from problem
     audit.record(by=by, cluster_id=cluster.pk, verb="add-person", subject=f"person/{person.pk}")
+    if role and from_on:
+        give_role(by=by, cluster=cluster, person=person, role=role, enterprise=enterprise, from_on=from_on)
     return person
 
 

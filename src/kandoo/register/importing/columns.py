@@ -46,7 +46,7 @@ _FIRM = (
 )  # fmt: skip
 _CONTACT = (
     Column("phone", "تلفن", "Phone", "مانند ۰۹۱۶۰۰۰۰۰۰۰", "Such as 09160000000", is_text=True, others=("شماره تلفن", "موبایل", "تلفن همراه", "mobile")),
-    Column("joined_on", "تاریخ عضویت", "Joined on", "مانند ۱۴۰۵/۰۹/۰۱ یا 2026-11-22؛ خالی یعنی هنوز عضو نیست", "1405/09/01 or 2026-11-22; empty means not a member yet", others=("عضو از",)),
+    Column("joined_on", "تاریخ عضویت", "Joined on", "مانند ۱۴۰۵/۰۹/۰۱ (یا تاریخ میلادی)؛ خالی یعنی هنوز عضو نیست", "1405/09/01 or 2026-11-22; empty means not a member yet", others=("عضو از",)),
     Column("left_on", "تاریخ خروج", "Left on", "تنها برای عضو پیشین", "For a past member only", others=("عضو تا",)),
     Column("site_name", "نام محل", "Site", "نام زنبورستان یا محل کار؛ خالی یعنی همان نام", "Name of the apiary or plant; empty takes the firm's name", others=("نام زنبورستان", "محل", "site name")),
     Column("site_kind", "نوع محل", "Kind of site", "زنبورستان، کارگاه، انبار، آزمایشگاه یا دفتر", "apiary, plant, store, laboratory or office", others=("site kind",)),

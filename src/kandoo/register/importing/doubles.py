@@ -15,6 +15,7 @@ from kandoo.site.language import fold
 
 Reason = Literal["number", "name", "close"]
 LIKENESS_MIN = 0.85
+_UNKNOWN, _ANYWHERE = "", "*"  # instead of a county: it is not known; whichever it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class Doubles:
             self._by_number.setdefault(number, candidate)
         for name in _names(candidate):
             self._by_name[name].append(candidate)
-        for key in _close_keys(candidate):
+        for key in _keys_in(candidate, (*(candidate.counties or {_UNKNOWN}), _ANYWHERE)):
             self._by_close_key[key].append(candidate)
 
     def find(self, candidate: Candidate) -> Double | None:
@@ -78,7 +79,8 @@ class Doubles:
             for other in self._by_name.get(name, ()):
                 if not _differ_by_number(candidate, other):
                     yield Double(candidate, other, "name")
-        for key in _close_keys(candidate):
+        counties = (*sorted(candidate.counties), _UNKNOWN) if candidate.counties else (_ANYWHERE,)
+        for key in _keys_in(candidate, counties):
             for other in self._by_close_key.get(key, ()):
                 if not _differ_by_number(candidate, other) and _is_close(candidate, other):
                     yield Double(candidate, other, "close")
@@ -97,15 +99,15 @@ def _words(name: str) -> tuple[str, ...]:
     return tuple(sorted(filter(None, (fold(word) for word in name.split()))))
 
 
-def _close_keys(candidate: Candidate) -> list[tuple[str, str]]:
-    """Keys that two names share when one letter or one word is different, with each county."""
+def _keys_in(candidate: Candidate, counties: Iterable[str]) -> list[tuple[str, str]]:
+    """Keys that two names of one county share when one letter or one word is different."""
     name, words = fold(candidate.name_fa), _words(candidate.name_fa)
     keys = {" ".join(words)}
     if len(words) >= 3:
         keys |= {" ".join(words[:place] + words[place + 1 :]) for place in range(len(words))}
     if len(name) >= 6:
         keys |= {name} | {name[:place] + name[place + 1 :] for place in range(len(name))}
-    return [(county, key) for county in candidate.counties or {""} for key in sorted(keys)]
+    return [(county, key) for county in counties for key in sorted(keys)]
 
 
 def _is_close(one: Candidate, other: Candidate) -> bool:

@@ -1,9 +1,12 @@
 """What can be wrong with a members file, said once in words a person can act on."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+
+from kandoo.site.language import format_number
 
 # Of the file as a whole.
 FILE_TEXTS = {
@@ -52,6 +55,15 @@ TEXTS = {
     "hives-undated": _("A count of hives needs the day on which it was made."),
     "hives-unsourced": _("A count of hives needs its source, such as “apiary census 1405”."),
 }  # fmt: skip
+
+
+def sentence(text: Any, values: Mapping[str, Any], language: str) -> str:
+    """A fault in words: numbers in the language's digits, what was typed isolated in its own direction."""
+    shown = {
+        name: format_number(value, language) if isinstance(value, int) else f"\u2068{value}\u2069"
+        for name, value in values.items()
+    }
+    return str(text) % shown
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ _FOREIGN = (
 )
 
 Cell = str | int | float | None
-FORMULA, ERROR = "\x00formula", "\x00error"  # what a cell held that is no value
+FORMULA, ERROR = "\ue000formula", "\ue000error"  # what a cell held that is no value
 
 
 class BadFile(Exception):

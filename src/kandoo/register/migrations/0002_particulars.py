@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("phone", models.CharField(blank=True, max_length=20, verbose_name="Phone")),
                 ("sheba", models.CharField(blank=True, max_length=26, verbose_name="Sheba (IBAN)")),
-                ("note", models.TextField(blank=True, verbose_name="Note")),
+                ("note", models.TextField(blank=True, verbose_name="Remark")),
                 (
                     "cluster",
                     models.ForeignKey(
