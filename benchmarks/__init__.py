@@ -1,0 +1,1 @@
+"""Peer and ours on the same generated instance, in the same run, on the same machine."""
