@@ -23,8 +23,8 @@ class JournalFilter(forms.Form):
     amount = TomanField(label=_("Amount (toman)"), required=False)
     firm = forms.IntegerField(required=False, widget=forms.HiddenInput())
 
-    def __init__(self, seat: Seat, *args: Any, **options: Any) -> None:
-        super().__init__(*args, auto_id="filter-%s", **options)
+    def __init__(self, seat: Seat, data: Any) -> None:
+        super().__init__(data, auto_id="filter-%s")
         lots = lots_seen_by(seat).order_by("-pk")
         _choices(self.fields["account"], words.accounts())
         _choices(self.fields["lot"], [(str(each.pk), str(each)) for each in lots])

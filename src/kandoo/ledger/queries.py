@@ -125,10 +125,10 @@ def _sources_with(text: str) -> list[str]:
 def document_of(source: str) -> str:
     """The document of a fact, where it has one."""
     match source.removesuffix("/reversed").split("/"):
-        case ["lot", lot, "cost", cost] if cost.isdecimal():
-            found: Any = Cost.objects.filter(pk=cost, lot=lot)
-        case ["lot", lot, "order", order, "paid"] if order.isdecimal():
-            found = Receipt.objects.filter(lot=lot, order=order)
+        case ["lot", lot, "cost", cost]:
+            found: Any = Cost.objects.filter(pk=int(cost), lot=int(lot))
+        case ["lot", lot, "order", order, "paid"]:
+            found = Receipt.objects.filter(lot=int(lot), order=int(order))
         case _:
             return ""
     return found.values_list("document", flat=True).first() or ""
@@ -155,13 +155,13 @@ def summaries(entries: Iterable[Entry]) -> dict[int, Summary]:
         .annotate(debit=_DEBIT, credit=_CREDIT, legs=Count("pk"))
         .order_by("account")
     )
-    by_entry: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    by_entry: dict[int, list[Any]] = defaultdict(list)
     for row in rows:
         by_entry[row["entry"]].append(row)
     return {pk: _summary(mine) for pk, mine in by_entry.items()}
 
 
-def _summary(rows: Sequence[dict[str, Any]]) -> Summary:
+def _summary(rows: Sequence[Any]) -> Summary:
     sums: dict[str, int] = defaultdict(int)
     for row in rows:
         sums[row["currency"]] += row["debit"]

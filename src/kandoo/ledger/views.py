@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,28 +14,37 @@ from django.views.decorators.http import require_POST
 from kandoo.ledger import access, actions, queries, words
 from kandoo.ledger.forms import JournalFilter, ReversalForm
 from kandoo.ledger.models import Entry, Leg
-from kandoo.register.access import firms_seen_by, seated
+from kandoo.register.access import Seat, firms_seen_by, seated
 from kandoo.selling.models import Lot
-from kandoo.selling.views.lists import asker, page_of, table_file
+from kandoo.site import language, tables
 
 READERS = ("agent", "auditor")
+PAGE_ROWS = 50
+
+
+def _asker(request: HttpRequest) -> Seat:
+    """The seat that a `seated` view has let in."""
+    seat = Seat.of(request)
+    assert seat is not None
+    return seat
 
 
 @seated(*READERS)
 def journal(request: HttpRequest) -> HttpResponse:
     """The entries found, one line each, and the proof that debits and credits are equal."""
-    seat = asker(request)
+    seat = _asker(request)
     form = JournalFilter(seat, request.GET)
     wanted = form.wanted()
     entries = queries.matching(access.entries_seen_by(seat), wanted)
-    page = page_of(request, entries.prefetch_related(None).select_related("reversed_by", "reverses"))
+    listed = entries.prefetch_related(None).select_related("reversed_by", "reverses")
+    page = Paginator(listed, PAGE_ROWS).get_page(language.latin_digits(request.GET.get("page", "1")))
     context = {
         "page_obj": page,
         "rows": _rows(page.object_list),
         "form": form,
         "balances": queries.trial_balance(entries),
         "accounts": dict(words.accounts()),
-        "firm": firms_seen_by(seat).filter(pk=wanted.enterprise).first(),
+        "firm": firms_seen_by(seat).filter(pk=wanted.enterprise or 0).first(),
         "is_whole": wanted == queries.Wanted(),
     }
     return render(request, "ledger/journal.html", context)
@@ -59,13 +69,13 @@ def _rows(entries: Any) -> list[dict[str, Any]]:
 @seated(*READERS)
 def export(request: HttpRequest, form: str) -> HttpResponse:
     """The entries found as a file, one row a leg. Amounts in the smallest unit of the currency."""
-    seat = asker(request)
+    seat = _asker(request)
     entries = queries.matching(access.entries_seen_by(seat), JournalFilter(seat, request.GET).wanted())
     heads = [
         _("Entry"), _("Date"), _("Fact"), _("Source"), _("Account"), _("Party"), _("Lot"), _("Debit"), _("Credit"),
         _("Currency (amounts in its smallest unit)"), _("Reason"),
     ]  # fmt: skip
-    return table_file(form, "journal", heads, _leg_rows(entries))
+    return tables.as_file(form, heads, _leg_rows(entries), "journal")
 
 
 def _leg_rows(entries: Any) -> Iterator[tuple[Any, ...]]:
@@ -81,19 +91,19 @@ def _leg_rows(entries: Any) -> Iterator[tuple[Any, ...]]:
 @seated(*READERS)
 def entry(request: HttpRequest, pk: int) -> HttpResponse:
     """One entry with its legs, the fact behind it, and its twin where it was reversed."""
-    return _entry_page(request, access.entry_seen_by(asker(request), pk), ReversalForm())
+    return _entry_page(request, access.entry_seen_by(_asker(request), pk), ReversalForm())
 
 
 @seated("agent")
 @require_POST
 def reverse_entry(request: HttpRequest, pk: int) -> HttpResponse:
     """Book the mirror image of an entry, with its reason."""
-    found = access.entry_seen_by(asker(request), pk)
+    found = access.entry_seen_by(_asker(request), pk)
     form = ReversalForm(request.POST)
     if found.reverses or not form.is_valid():
         return _entry_page(request, found, form)
     twin = actions.reverse(
-        by=asker(request).person, entry=found, reason=form.cleaned_data["reason"], on=timezone.localdate()
+        by=_asker(request).person, entry=found, reason=form.cleaned_data["reason"], on=timezone.localdate()
     )
     messages.success(request, _("The entry is reversed. Both stay in the books, linked to each other."))
     return redirect("ledger:entry", twin.pk)
@@ -118,7 +128,7 @@ def _entry_page(request: HttpRequest, found: Entry, form: ReversalForm) -> HttpR
         "lots": list({leg.lot_id: leg.lot for leg in legs if leg.lot}.values()),
         "document": queries.document_of(found.source),
         "twin": found.reverses or getattr(found, "reversed_by", None),
-        "may_reverse": asker(request).role == "agent" and not found.reverses and not hasattr(found, "reversed_by"),
+        "may_reverse": _asker(request).role == "agent" and not found.reverses and not hasattr(found, "reversed_by"),
         "form": form,
     }
     return render(request, "ledger/entry.html", context)

@@ -15,10 +15,11 @@ from kandoo.register.models import Site
 from kandoo.selling import access, batch_queries, queries, verdict_words
 from kandoo.selling.batch_queries import BADGES, State, Wanted
 from kandoo.selling.models import Batch
+from kandoo.site import language as lang
 from kandoo.site import pictures
 
 
-def list_context(seat: Seat, seen: QuerySet[Batch], wanted: Wanted, page: Page[Batch]) -> dict[str, Any]:
+def list_context(seat: Seat, seen: QuerySet[Batch], wanted: Wanted, page: Page[Any]) -> dict[str, Any]:
     """The list: the newest season in figures, the filters, and a row for each batch."""
     profile = profiles.load(seat.cluster.profile)
     seasons = batch_queries.seasons_of(seen)
@@ -26,8 +27,8 @@ def list_context(seat: Seat, seen: QuerySet[Batch], wanted: Wanted, page: Page[B
         {
             "batch": each,
             "kind": kind_name(profile, each.kind),
-            "state": State(each.state).label,  # type: ignore[attr-defined]
-            "badge": BADGES[each.state],  # type: ignore[attr-defined]
+            "state": State(each.state).label,
+            "badge": BADGES[each.state],
         }
         for each in page
     ]
@@ -55,7 +56,7 @@ def _filters(
         (
             "season",
             _("Season"),
-            [(each, verdict_words.localise_digits(str(each), language)) for each in seasons],
+            [(each, lang.localise_digits(str(each), language)) for each in seasons],
             wanted.season,
         ),
     ]
@@ -101,7 +102,7 @@ def export_table(seat: Seat, batches: QuerySet[Batch]) -> tuple[list[str], Itera
 
 
 def _export_rows(
-    profile: profiles.Profile, batches: QuerySet[Batch], codes: list[str], *, shows_site: bool
+    profile: profiles.Profile, batches: QuerySet[Any], codes: list[str], *, shows_site: bool
 ) -> Iterator[list[Any]]:
     rows = list(batches)
     results = queries.latest_results(rows)
@@ -118,7 +119,7 @@ def _export_rows(
             each.drums,
             each.drum_kg,
             each.mass_kg,
-            str(State(each.state).label),  # type: ignore[attr-defined]
+            str(State(each.state).label),
             *(_export_value(profile, code, found.get(code)) for code in codes),
         ]
 
@@ -154,7 +155,7 @@ def page_context(seat: Seat, batch: Batch, market: str) -> dict[str, Any]:
         "may_decide": seat.role == "agent",
         "outlook": batch_queries.outlook(batch.site, batch.season) if knows_site else None,
         "whereabouts": batch_queries.whereabouts(batch) if knows_site else [],
-        "attachments": [(each, not each.file.name.endswith(".pdf")) for each in batch.attachments.order_by("-pk")],
+        "attachments": [(each, not str(each.file.name).endswith(".pdf")) for each in batch.attachments.order_by("-pk")],
         "excess_kg": (batch.held_harvest_kg or 0) - (batch.held_plausible_kg or 0),
         "samples": batch.samples.select_related("laboratory").order_by("pk"),
         "bar": bar_words(profile, facts),
@@ -183,14 +184,18 @@ def _verdicts(profile: profiles.Profile, batch: Batch, wanted: str) -> dict[str,
     found = queries.values_of(latest)
     verdicts = {code: queries.market_verdict(profile, code, batch.kind, found) for code in profile.markets}
     market = wanted if wanted in verdicts else next(iter(verdicts))
+    free = [code for code, each in verdicts.items() if each.overall in ("pass", "pass_with_untested")]
     chosen, newest = verdicts[market], {each.pk for each in latest.values()}
     record = profile.markets[market]
     lines = [verdict_words.line_words(profile, each) for each in chosen.lines]
     return {
         "verdicts": [verdict_words.verdict_words(profile, code, each) for code, each in verdicts.items()],
+        "free_markets": len(free),
         "market": verdict_words.verdict_words(profile, market, chosen),
         "caution": record.caution.in_language(queries.page_language()) if record.caution else "",
-        "lines": sorted(lines, key=lambda each: ("bad", "warn", "good", "plain", "unknown").index(each.badge)),
+        "broken": [each for each in lines if each.badge == "bad"],
+        "kept": [each for each in lines if each.badge in ("good", "plain")],
+        "untested": [each for each in lines if each.badge == "unknown"],
         "grade": verdict_words.said(chosen.grade or chosen.grade_possible),
         "is_grade_certain": bool(chosen.grade),
         "colour_class": verdict_words.word(profile, "colour_class", chosen.colour_class) if chosen.colour_class else "",

@@ -68,7 +68,7 @@ class Wanted:
         return cls(**values, sort=sort if sort.removeprefix("-") in SORTS else "-date")
 
 
-def with_state(batches: QuerySet[Batch]) -> QuerySet[Batch]:
+def with_state(batches: QuerySet[Batch]) -> QuerySet[Any]:
     """Batches with `kg`, `promised` drums and their `state`."""
     held_by_lots = Lot.objects.filter(status__in=queries.HELD_BY_LOTS)
     promised = (
@@ -248,7 +248,7 @@ def laboratories(cluster: Cluster) -> QuerySet[Enterprise]:
 def results_by_day(batch: Batch) -> list[LabResult]:
     """Every result of a batch, newest first."""
     rows = batch.results.select_related("laboratory", "certificate")
-    return list(rows.order_by("-tested_on", "-pk"))
+    return list(rows.order_by("-tested_on", "pk"))
 
 
 def what_passes(batches: QuerySet[Batch], profile: profiles.Profile, market: str, season: int) -> dict[str, int]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from kandoo.engine.limits import Result
 from kandoo.engine.product import Parameter, Profile
 from kandoo.selling.models import Order
 from kandoo.selling.planning import REFUSED, Box, order_limits
@@ -142,7 +143,7 @@ class Blend:
 
 
 def blend_picture(
-    profile: Profile, order: Order, part: Mapping[str, Any], quality: Mapping[str, Mapping[str, float]] | None = None
+    profile: Profile, order: Order, part: Mapping[str, Any], quality: Mapping[str, Mapping[str, Result]] | None = None
 ) -> Blend | None:
     """One bullet bar a limited parameter. `quality` (batch → values) draws each batch as a dot."""
     margins = {key: value for key, value in part["margins"].items() if not key.startswith(REFUSED)}
@@ -161,7 +162,7 @@ def blend_picture(
         finding=finding,
         svg=bullet_bars(bullets, name=name, language=page_language()),  # type: ignore[arg-type]
         columns=[_("Parameter"), _("Blend"), _("At least"), _("At most"), _("Margin")],
-        rows=[_row(profile, bullet) for bullet in bullets],
+        rows=[_row(profile, code, bullet) for code, bullet in zip(codes, bullets, strict=True)],
     )
 
 
@@ -192,10 +193,9 @@ def _bullet(
     part: Mapping[str, Any],
     margins: Mapping[str, float],
     box: Box,
-    quality: Mapping[str, Mapping[str, float]] | None,
+    quality: Mapping[str, Mapping[str, Result]] | None,
 ) -> Bullet:
     lower, upper = box
-    parameter = profile.parameters[code]
     key = min(
         (each for each in (f"{code}_min", f"{code}_max") if each in margins),
         key=lambda each: _share(each, margins[each], lower, upper),
@@ -205,21 +205,19 @@ def _bullet(
     words = _("%(margin)s beyond the limit") if room < -1e-9 else _("%(margin)s inside the limit")
     return Bullet(
         label=name_of(profile, code),
-        blend=None if blend is None else round(blend, parameter.decimals + 1),
+        blend=blend,
+        text="" if blend is None else measured(profile, code, blend, 1),
         margin=words % {"margin": measured(profile, code, abs(room), 1)},
         state=state,  # type: ignore[arg-type]
         low=lower.get(code),
         high=upper.get(code),
-        batches=[values[code] for values in (quality or {}).values() if code in values],
-        unit=unit_of(parameter),
+        batches=[value for values in (quality or {}).values() if isinstance(value := values.get(code), int | float)],
     )
 
 
-def _row(profile: Profile, bullet: Bullet) -> list[str]:
-    def cell(value: float | None) -> str:
-        return "" if value is None else f"{number(value)} {bullet.unit}".strip()
-
-    return [bullet.label, cell(bullet.blend), cell(bullet.low), cell(bullet.high), bullet.margin]
+def _row(profile: Profile, code: str, bullet: Bullet) -> list[str]:
+    limits = ("" if each is None else measured(profile, code, each, 1) for each in (bullet.low, bullet.high))
+    return [bullet.label, bullet.text, *limits, bullet.margin]
 
 
 # Why an order is not filled, and what would fill it

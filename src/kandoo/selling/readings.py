@@ -47,7 +47,8 @@ def read(profile: Profile, code: str, text: str) -> Reading:
 def find_code(profile: Profile, text: str) -> str | None:
     """The parameter or test meant by a code or by a name in either language."""
     wanted = fold(text)
-    for code, record in (*profile.parameters.items(), *profile.tests.items()):
+    known: dict[str, Parameter | LabTest] = {**profile.parameters, **profile.tests}
+    for code, record in known.items():
         if text.strip() == code or wanted in (fold(code), fold(record.name.fa), fold(record.name.en)):
             return code
     return None

@@ -58,6 +58,11 @@ class Slip:
     first_on: date | None
     first_expected: int
 
+    @property
+    def gain_rounded(self) -> int:
+        """The gain to the whole toman, for a headline."""
+        return round(self.gain, -1)
+
 
 def read_slip(slip: PaySlip) -> Slip:
     """A stored pay slip with its reasons; reads the member's own offers and the lot's costs."""
@@ -205,7 +210,7 @@ def _cost(amount: int, kind: str, numbers: NUMBERS, kg: int, costs: Sequence[Cos
     source = ""
     if paper:
         day = lang.format_day(paper.on, page_language(), style="short")
-        source = _("document %(document)s, %(day)s") % {"document": paper.document, "day": day}
+        source = _("document %(document)s, %(day)s") % {"document": isolated(paper.document), "day": day}
     return Reason(_("Cost: %(kind)s") % {"kind": names.get(kind, kind)}, amount, why, source=source)
 
 
@@ -236,8 +241,13 @@ def _alone(facts: Mapping[str, Any], offer: Offer | None) -> Reason | None:
     source = ""
     if offer:
         day = lang.format_day(offer.alone_on, page_language(), style="short")
-        source = f"{offer.alone_outlet}{'، ' if page_language() == 'fa' else ', '}{day}"
+        source = f"{isolated(offer.alone_outlet)}{'، ' if page_language() == 'fa' else ', '}{day}"
     return Reason(_("Alone"), facts["alone_per_kg"] * facts["kg"], why, source=source)
+
+
+def isolated(text: str) -> str:
+    """Somebody's own words inside a sentence of the page, whichever way they run."""
+    return f"\u2068{text}\u2069"
 
 
 def _toman(rial: float) -> str:
@@ -245,5 +255,5 @@ def _toman(rial: float) -> str:
 
 
 def season_gain(slips: Iterable[PaySlip]) -> int:
-    """What all these slips brought above selling alone."""
-    return sum(each.content["gain"] for each in slips)
+    """What all these slips brought above selling alone, to the whole toman."""
+    return round(sum(each.content["gain"] for each in slips), -1)

@@ -4,12 +4,14 @@ import io
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -74,20 +76,36 @@ def _picture(name: str, content: bytes) -> Upload:
 
 def keep(uploads: Iterable[Upload], person_id: int) -> str:
     """Set checked files aside while their form is mended; the token brings them back, to this person alone."""
-    kept = []
+    _forget_the_old()
+    places = []
     for each in uploads:
         path = default_storage.save(f"pending/{secrets.token_hex(16)}", ContentFile(each.content))
-        kept.append([path, each.name])
-    return signing.dumps([person_id, kept], salt=_SALT, compress=True) if kept else ""
+        places.append([path, each.name])
+    return signing.dumps([person_id, places], salt=_SALT, compress=True) if places else ""
 
 
 def kept(token: str, person_id: int) -> list[Upload]:
     """The files set aside under a token; none when it is another's, too old or used."""
-    return [
-        Upload(name, default_storage.open(path).read())
-        for path, name in _places(token, person_id)
-        if default_storage.exists(path)
-    ]
+    found = []
+    for path, name in _places(token, person_id):
+        if default_storage.exists(path):
+            with default_storage.open(path) as file:
+                found.append(Upload(name, file.read()))
+    return found
+
+
+def _forget_the_old() -> None:
+    """What was set aside for a form that nobody finished."""
+    if not default_storage.exists("pending"):
+        return
+    for name in default_storage.listdir("pending")[1]:
+        path = f"pending/{name}"
+        try:
+            is_old = default_storage.get_modified_time(path) < timezone.now() - timedelta(seconds=KEPT_SECONDS)
+        except FileNotFoundError:  # another request was quicker
+            continue
+        if is_old:
+            default_storage.delete(path)
 
 
 def forget(token: str, person_id: int) -> None:

@@ -1,17 +1,20 @@
 """A verdict in words: each limit with value, margin, clause and what would help, for pages and pictures."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from kandoo.engine.limits import Limit, LimitValue, Op, Result, When
+from kandoo import profiles
+from kandoo.engine.limits import Limit, LimitValue, Op, Result, Standard, When
 from kandoo.engine.product import Profile
 from kandoo.engine.standards import Line, Verdict
 from kandoo.selling.queries import page_language
 from kandoo.site import pictures
-from kandoo.site.language import format_number, localise_digits
+from kandoo.site.language import format_number
 
 BADGES = {
     "pass": "good",
@@ -77,7 +80,7 @@ def line_words(profile: Profile, line: Line) -> LineWords:
         outcome=word(profile, "outcome", line.outcome),
         badge=BADGES[line.outcome],
         remedy=word(profile, "remedy", line.remedy) if line.remedy != "none" else "",
-        clause=localise_digits(said(line.clause), page_language()),
+        clause=clause(profile, line.clause),
         source=word(profile, "standard", line.standard) if line.standard != "house" else _("House rule of the product"),
         is_unconfirmed=line.is_unconfirmed,
         basis=said(line.basis),
@@ -92,7 +95,19 @@ def word(profile: Profile, group: str, code: str) -> str:
 
 def said(text: str) -> str:
     """A remark of the standards document in the page's language, as far as it is translated."""
-    return _(text) if text else ""
+    return pgettext("standard", text) if text else ""
+
+
+def clause(profile: Profile, text: str) -> str:
+    """Where a limit stands; where only a source's code is given, the source's title."""
+    return _titles(profile.code).get(text) or said(text)
+
+
+@cache
+def _titles(product: str) -> dict[str, str]:
+    sources = profiles.standards_document(product)["sources"]
+    assert isinstance(sources, dict)
+    return {code: str(each["title"]) for code, each in sources.items()}
 
 
 def name_of(profile: Profile, code: str) -> str:
@@ -183,11 +198,11 @@ def bullets(profile: Profile, verdict: Verdict) -> list[pictures.Bullet]:
             pictures.Bullet(
                 label=name_of(profile, line.parameter),
                 blend=float(line.found),
+                text=result_words(profile, line.parameter, line.found),
                 margin=margin_words(profile, line),
                 state=_state(line),
                 low=low,
                 high=high,
-                unit=unit_of(profile, line.parameter),
             )
         )
     return rows
@@ -201,11 +216,11 @@ def _ends(line: Line) -> tuple[float | None, float | None]:
 
 
 def _state(line: Line) -> pictures.State:
-    """Near means within a twentieth of the bound."""
+    """Near means within a twentieth of the bound, or outside one that binds only the blended lot."""
     if line.margin is None:
         return "unknown"
     if line.margin < 0:
-        return "breaks"
+        return "near" if line.outcome == "lot" else "breaks"
     bound = max(map(abs, line.limit)) if isinstance(line.limit, tuple) else abs(float(line.limit or 0))
     return "near" if line.margin <= bound / 20 else "fits"
 
@@ -213,10 +228,12 @@ def _state(line: Line) -> pictures.State:
 def finding(profile: Profile, verdict: Verdict) -> str:
     """What the picture says: which number breaks its limit, or leaves least room."""
     measured = [line for line in verdict.lines if line.margin is not None and line.op != "none"]
-    failing = [line for line in measured if line.margin is not None and line.margin < 0]
-    if failing:
-        names = _(", ").join(name_of(profile, line.parameter) for line in failing)
-        return _("Outside the limit: %(names)s") % {"names": names}
+    outside = [line for line in measured if line.margin is not None and line.margin < 0]
+    failing = [line for line in outside if line.outcome == "fail"]
+    if outside:
+        names = _(", ").join(name_of(profile, line.parameter) for line in failing or outside)
+        text = _("Outside the limit: %(names)s") if failing else _("Only blending can put right: %(names)s")
+        return text % {"names": names}
     if not measured:
         return ""
     tightest = min(measured, key=_share_left)
@@ -244,6 +261,7 @@ class LimitWords:
     clause: str
     source: str
     binds_lot: bool
+    is_only: bool  # the parameter has no other limit
     is_unconfirmed: bool
     basis: str
     note: str
@@ -251,15 +269,17 @@ class LimitWords:
 
 def standard_lines(profile: Profile, limits: Iterable[Limit]) -> list[LimitWords]:
     """The limits of a standard in words."""
-    language = page_language()
+    limits = list(limits)
+    times = Counter(each.parameter for each in limits)
     return [
         LimitWords(
             name=name_of(profile, each.parameter),
             limit=limit_words(profile, each.parameter, each.op, each.value),
             condition=_condition(profile, each),
-            clause=localise_digits(said(each.clause), language),
+            clause=clause(profile, each.clause),
             source=word(profile, "standard", each.standard),
             binds_lot=each.binds == "lot",
+            is_only=times[each.parameter] == 1,
             is_unconfirmed=each.is_unconfirmed,
             basis=said(each.basis),
             note=said(each.note),
@@ -296,7 +316,7 @@ def floral_name(profile: Profile, code: str) -> str:
     return pgettext("flower", code.replace("_", " "))
 
 
-def counts(limits: Iterable[Limit]) -> Mapping[str, int]:
-    """How many limits have been seen in the official text, and how many not."""
-    marks = [each.is_unconfirmed for each in limits]
+def counts(standard: Standard) -> Mapping[str, int]:
+    """How many limits and grades have been seen in the official text, and how many not."""
+    marks = [each.is_unconfirmed for each in standard.limits] + [each.is_unconfirmed for each in standard.grades]
     return {"confirmed": marks.count(False), "unconfirmed": marks.count(True)}

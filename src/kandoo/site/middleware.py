@@ -4,10 +4,12 @@ import logging
 import secrets
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import translation
 
 from kandoo.site import security
 
@@ -35,6 +37,37 @@ class ReferenceMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         if not isinstance(exception, Http404 | PermissionDenied | SuspiciousOperation):
             log.error("%s %s", request.reference, exception, exc_info=exception)  # type: ignore[attr-defined]
+
+
+class LanguageMiddleware:
+    """Persian, unless the reader chose English: by the switch, or by an address with `?language=en`.
+
+    The browser's own wish does not count: phones sold here often ask for English.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        known = {code for code, _name in settings.LANGUAGES}
+        asked = request.GET.get("language")
+        chosen = asked if asked in known else request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        language = chosen if chosen in known else settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            response = self.get_response(request)
+            if hasattr(response, "render") and callable(response.render):
+                response.render()
+        response.headers.setdefault("Content-Language", language)
+        if asked in known:
+            response.set_cookie(
+                settings.LANGUAGE_COOKIE_NAME,
+                language,
+                max_age=settings.LANGUAGE_COOKIE_AGE,
+                secure=settings.LANGUAGE_COOKIE_SECURE,
+                samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+            )
+        return response
 
 
 class RowSecurityMiddleware:

@@ -64,7 +64,7 @@ def _answer(content: bytes, kind: str, name: str) -> HttpResponse:
     return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
-def _cell(sheet: Any, value: Any, *, bold: bool = False) -> WriteOnlyCell:
+def _cell(sheet: Any, value: Any, *, bold: bool = False) -> Any:
     is_plain = value is None or isinstance(value, int | float | date) or hasattr(value, "as_tuple")
     cell = WriteOnlyCell(sheet, value if is_plain else str(value))
     if not is_plain:

@@ -1,7 +1,10 @@
 """The trail in words: what each verb says, and where its subject is shown."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
+from django.apps import apps
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -59,16 +62,17 @@ WORDS: dict[str, Any] = {
     "reverse-entry": _("reversed an entry of the journal"),
 }
 
-THINGS: dict[str, tuple[Any, str]] = {
-    "batch": (_("Batch"), "selling:batch"),
-    "order": (_("Order"), "selling:order"),
-    "lot": (_("Lot"), "selling:lot"),
-    "entry": (_("Journal entry"), "ledger:entry"),
-    "enterprise": (_("Firm"), "register:firm"),
-    "person": (_("Person"), ""),
-    "cluster": (_("Cluster"), ""),
-    "rate": (_("Exchange rate"), ""),
-    "season": (_("Season"), ""),
+# kind of a subject -> its word, the page that shows it, the model it is a row of
+THINGS: dict[str, tuple[Any, str, str]] = {
+    "batch": (_("Batch"), "selling:batch", "selling.Batch"),
+    "order": (_("Order"), "selling:order", "selling.Order"),
+    "lot": (_("Lot"), "selling:lot", "selling.Lot"),
+    "entry": (_("Journal entry"), "ledger:entry", ""),
+    "enterprise": (_("Firm"), "register:firm", "register.Enterprise"),
+    "person": (_("Person"), "", "register.Person"),
+    "cluster": (_("Cluster"), "", ""),
+    "rate": (_("Exchange rate"), "", ""),
+    "season": (_("Season"), "", ""),
 }
 
 
@@ -77,11 +81,25 @@ def verb_of(record: AuditRecord) -> str:
     return str(WORDS.get(record.verb, record.verb))
 
 
+def names_of(records: Iterable[AuditRecord]) -> dict[str, str]:
+    """The names of all things a page of the trail concerns, by subject, as far as they may be seen."""
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for record in records:
+        kind, _sign, number = record.subject.partition("/")
+        if number.isdecimal() and THINGS.get(kind, ("", "", ""))[2]:
+            wanted[kind].add(number)
+    return {
+        f"{kind}/{pk}": str(row)
+        for kind, numbers in wanted.items()
+        for pk, row in apps.get_model(THINGS[kind][2]).objects.in_bulk(list(numbers)).items()
+    }
+
+
 def subject_of(record: AuditRecord) -> tuple[str, str, str]:
     """What it was done to: the kind of thing in words, its number, and its page if it has one."""
     kind, _sign, number = record.subject.partition("/")
-    word, page = THINGS.get(kind, (kind, ""))
-    if not page or record.verb.startswith("remove-"):
+    word, page, _model = THINGS.get(kind, (kind, "", ""))
+    if not page or record.verb.startswith("remove-enterprise"):
         return str(word), number, ""
     try:
         return str(word), number, reverse(page, args=[number])

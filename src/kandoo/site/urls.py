@@ -10,6 +10,7 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("language/", set_language, name="set_language"),
     path("seat/", views.take_seat, name="take_seat"),
+    path("profile/", views.profile, name="profile"),
     path("notices/", views.notices_page, name="notices"),
     path("trail/", views.trail, name="trail"),
     path("account/", include("allauth.account.urls")),

@@ -2,6 +2,8 @@
 
 import logging
 
+from django import forms
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db import DatabaseError, connection
@@ -9,12 +11,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template import loader
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from kandoo import __version__
 from kandoo.register.access import SESSION_SEAT, Seat, seated, seats_of
-from kandoo.register.models import Role
-from kandoo.site import notices
+from kandoo.register.models import Person, Role
+from kandoo.site import language, notices
 from kandoo.site.models import AuditRecord
 
 log = logging.getLogger("kandoo")
@@ -67,6 +70,28 @@ def notices_page(request: HttpRequest) -> HttpResponse:
         "site/notices.html",
         {"page_obj": page, "notices": [(each, notices.text_of(each)) for each in page]},
     )
+
+
+class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What a person may change of themselves."""
+
+    class Meta:
+        model = Person
+        fields = ("name_fa", "name_en", "phone")
+
+    def clean_phone(self) -> str:
+        return language.latin_digits(self.cleaned_data["phone"])
+
+
+@login_required
+def profile(request: HttpRequest) -> HttpResponse:
+    """One's own names and phone; keys and passwords are on the security page."""
+    form = ProfileForm(request.POST or None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Saved."))
+        return redirect("profile")
+    return render(request, "site/profile.html", {"form": form})
 
 
 @seated(Role.Name.AGENT, Role.Name.AUDITOR)

@@ -74,7 +74,7 @@ def public_content(lot: Lot, order: Order, delivered_on: date) -> dict[str, Any]
         "harvested_to": max(harvests).isoformat(),
         "delivered_on": delivered_on.isoformat(),
         "countries": [{"code": code, **_names(country), "kg": kg, "tenths": 1000}],
-        "origin": _origin(cluster.province, parts),
+        "origin": origin_of(cluster.province, parts),
         "river": _river(parts),
         "tests": tests_made.tests_made(profile, order, parts),
     }
@@ -108,7 +108,7 @@ def _part(line: PlanLine, results: dict[str, LabResult]) -> Part:
     )
 
 
-def _origin(province: str, parts: Sequence[Part]) -> dict[str, Any]:
+def origin_of(province: str, parts: Sequence[Part]) -> dict[str, Any]:
     """Shares of the delivered mass by county; small groups together; else the province alone."""
     whole = places.province_name(province)
     by_area: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))

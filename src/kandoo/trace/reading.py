@@ -20,7 +20,7 @@ def page_context(content: Content, language: Language) -> dict[str, Any]:
     return {
         "content": content,
         "lot": content["lot"],
-        "what": f"{_name(content['product'], language)}, {_list(content['kinds'], language)}",
+        "what": f"{_name(content['product'], language)} ({_list(content['kinds'], language)})",
         "place": _name(content["cluster"], language, "place"),
         "cluster_name": _name(content["cluster"], language),
         "is_demo": content["cluster"]["is_demo"],
@@ -32,12 +32,17 @@ def page_context(content: Content, language: Language) -> dict[str, Any]:
         **_origin(content, language),
         **_river(content["river"], language),
         "standard": _standard(content["tests"]["standard"], language),
-        "blend_rows": [_blend_row(each, content["batches"], language) for each in content["tests"]["blend"]],
+        "blend_rows": [_blend_row(each, language) for each in content["tests"]["blend"]],
         "residue_rows": [_residue_row(each, content["batches"], language) for each in content["tests"]["residues"]],
         "authenticity_rows": [
             _residue_row(each, content["batches"], language) for each in content["tests"]["authenticity"]
         ],
+        "made": [_who_and_when(each, content["batches"], language) for each in _tests(content) if each["from"]],
     }
+
+
+def _tests(content: Content) -> list[Content]:
+    return [each for group in ("blend", "residues", "authenticity") for each in content["tests"][group]]
 
 
 def _facts(content: Content, language: Language) -> list[tuple[str, str]]:
@@ -64,9 +69,7 @@ def _origin(content: Content, language: Language) -> dict[str, Any]:
         }
     else:
         finding = _("All of it comes from %(province)s") % {"province": _name(largest, language)}
-    parts = [
-        Part(_name(each, language), each["tenths"] / 1000, _percent(each["tenths"], language)) for each in shares
-    ]
+    parts = [Part(_name(each, language), each["tenths"] / 1000, _percent(each["tenths"], language)) for each in shares]
     return {
         "province": province,
         "is_by_county": is_by_county,
@@ -128,7 +131,7 @@ def _standard(standard: Content | None, language: Language) -> dict[str, Any] | 
     }
 
 
-def _blend_row(row: Content, batches: int, language: Language) -> dict[str, Any]:
+def _blend_row(row: Content, language: Language) -> dict[str, Any]:
     unit, value = _name(row["unit"], language), row["blend"]
     number = "" if value is None else lang.format_number(round(value, row["decimals"] + 1), language)
     limited = (row["least"], row["most"]) != (None, None)
@@ -142,7 +145,6 @@ def _blend_row(row: Content, batches: int, language: Language) -> dict[str, Any]
         "limit": _limit(row["least"], row["most"], language),
         "state": state,
         "words": words,
-        **_who_and_when(row, batches, language),
     }
 
 
@@ -160,7 +162,9 @@ def _residue_row(row: Content, batches: int, language: Language) -> dict[str, An
         words = ngettext("%(n)s batch outside the bound", "%(n)s batches outside the bound", row["outside"])
         state, count = "bad", row["outside"]
     elif row["found"]:
-        words = ngettext("found in %(n)s batch, below the bound", "found in %(n)s batches, below the bound", row["found"])
+        words = ngettext(
+            "found in %(n)s batch, below the bound", "found in %(n)s batches, below the bound", row["found"]
+        )
         state, count = "warn", row["found"]
     else:
         words = _("Within the bound") if row["found"] is None else _("Not found")
@@ -170,18 +174,25 @@ def _residue_row(row: Content, batches: int, language: Language) -> dict[str, An
         "group": _name(row["group"], language),
         "state": state,
         "words": words % {"n": _number(count, language)} if count else words,
-        **_who_and_when(row, batches, language),
+        "tested": _tested(row, batches, language),
     }
 
 
 def _who_and_when(row: Content, batches: int, language: Language) -> dict[str, Any]:
     return {
-        "tested": _("%(tested)s of %(all)s batches")
-        % {"tested": _number(row["tested"], language), "all": _number(batches, language)},
+        "name": _name(row, language),
+        "tested": _tested(row, batches, language),
         "laboratories": _list(row["laboratories"], language),
         "methods": _comma(language).join(row["methods"]),
-        "from": _day(row["from"]) if row["from"] else None,
-        "to": _day(row["to"]) if row["to"] else None,
+        "from": _day(row["from"]),
+        "to": _day(row["to"]),
+    }
+
+
+def _tested(row: Content, batches: int, language: Language) -> str:
+    return _("%(tested)s of %(all)s batches") % {
+        "tested": _number(row["tested"], language),
+        "all": _number(batches, language),
     }
 
 
@@ -214,5 +225,5 @@ def _kg(value: int, language: Language) -> str:
 
 
 def _percent(tenths: int, language: Language) -> str:
-    text = lang.format_number(tenths / 10, language, 1)
+    text = lang.format_number(tenths / 10, language, 0 if tenths == 1000 else 1)
     return f"{text}٪" if language == "fa" else f"{text}%"

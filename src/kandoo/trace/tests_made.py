@@ -84,9 +84,7 @@ def _standard(profile: profiles.Profile, order: Order) -> dict[str, Any] | None:
     }
 
 
-def _predicted(
-    profile: profiles.Profile, found: Sequence[Mapping[str, Result]], kg: Sequence[int]
-) -> dict[str, float]:
+def _predicted(profile: profiles.Profile, found: Sequence[Mapping[str, Result]], kg: Sequence[int]) -> dict[str, float]:
     """The value of each parameter of the lot, where every batch was tested and a law predicts it."""
     quality = {
         code: np.array([_number(each.get(code)) for each in found], dtype=np.float64) for code in profile.parameters

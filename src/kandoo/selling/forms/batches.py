@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from kandoo import profiles
@@ -29,7 +30,7 @@ class UploadsField(forms.FileField):
     def __init__(self, *, accept: str = ACCEPTED, **options: Any) -> None:
         super().__init__(widget=_SeveralFiles({"accept": accept}), **options)
 
-    def clean(self, data: Any, initial: Any = None) -> list[uploads.Upload]:  # type: ignore[override]
+    def clean(self, data: Any, initial: Any = None) -> list[uploads.Upload]:
         given = [each for each in (data if isinstance(data, list | tuple) else [data]) if each]
         if not given and self.required:
             raise ValidationError(_("Choose a file."), "required")
@@ -53,11 +54,15 @@ class FormWithFiles(forms.Form):
 
     def set_aside(self, name: str) -> None:
         """Keep the files of a form that goes back to the person, and say so."""
-        found = self.all_uploads(name)
-        uploads.forget(self.cleaned_data.get("kept", ""), self.person.pk)
+        self.keep(self.all_uploads(name))
+
+    def keep(self, found: Sequence[uploads.Upload]) -> None:
+        """Set files aside, so that they need not be chosen again."""
+        self.forget_kept()
         self.kept_names = [each.name for each in found]
-        self.data = self.data.copy()  # type: ignore[union-attr]
-        self.data["kept"] = uploads.keep(found, self.person.pk)  # type: ignore[index]
+        data = cast(QueryDict, self.data).copy()
+        data["kept"] = self.cleaned_data["kept"] = uploads.keep(found, self.person.pk)
+        self.data = data
 
     def forget_kept(self) -> None:
         """The files are stored; nothing needs to be kept."""
@@ -98,7 +103,7 @@ class BatchForm(FormWithFiles):
         self.fields["drum_kg"] = WholeField(
             label=_("Net mass of one drum"), unit=_("kg"), min_value=1, initial=int(unit.net_kg)
         )
-        self.fields["note"] = forms.CharField(label=_("Note"), required=False, max_length=300)
+        self.fields["note"] = forms.CharField(label=_("Note on the harvest"), required=False, max_length=300)
         self.fields["photos"] = UploadsField(
             label=_("Photos or certificate"), required=False, help_text=_("JPEG, PNG, WebP or PDF, each up to 10 MB.")
         )

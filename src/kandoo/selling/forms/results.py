@@ -17,7 +17,7 @@ from kandoo.engine.limits import Result
 from kandoo.engine.product import LabTest, Parameter
 from kandoo.engine.standards import Bar, bars
 from kandoo.register.models import Enterprise
-from kandoo.selling import queries, readings, uploads, verdict_words
+from kandoo.selling import queries, readings, verdict_words
 from kandoo.selling.forms.batches import FormWithFiles, UploadsField
 from kandoo.selling.models import Batch
 from kandoo.site.forms import DayField
@@ -35,7 +35,7 @@ class ReadingField(forms.CharField):
         widget = forms.TextInput({"inputmode": mode, "autocomplete": "off", "dir": "ltr"})
         super().__init__(widget=widget, required=False, max_length=40, **options)
 
-    def clean(self, value: Any) -> readings.Reading | None:  # type: ignore[override]
+    def clean(self, value: Any) -> readings.Reading | None:
         text = super().clean(value).strip()
         if not text:
             return None
@@ -52,7 +52,7 @@ class AnswerField(forms.ChoiceField):
         words = [(each, verdict_words.word(profile, "answer", each)) for each in test.answers]
         super().__init__(choices=[("", _("Not tested")), *words], required=False, **options)
 
-    def clean(self, value: Any) -> readings.Reading | None:  # type: ignore[override]
+    def clean(self, value: Any) -> readings.Reading | None:
         answer = super().clean(value)
         return readings.Reading(finding=answer) if answer else None
 
@@ -235,10 +235,3 @@ class ResultsFileForm(FormWithFiles):
             help_text=_("Excel (.xlsx) or CSV, up to 10 MB."),
             widget=forms.FileInput({"accept": ".xlsx,.csv"}),
         )
-
-    def keep(self, sent: uploads.Upload) -> None:
-        """Set the file aside, so that it need not be chosen again."""
-        uploads.forget(self.cleaned_data.get("kept", ""), self.person.pk)
-        self.kept_names = [sent.name]
-        self.data = self.data.copy()  # type: ignore[union-attr]
-        self.data["kept"] = self.cleaned_data["kept"] = uploads.keep([sent], self.person.pk)  # type: ignore[index]

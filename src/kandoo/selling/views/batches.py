@@ -243,12 +243,12 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 def file(request: HttpRequest, pk: int) -> HttpResponse:
     """A photo (shown) or a certificate (to keep) of a batch one may see."""
     attachment = access.attachment_seen_by(_seat(request), pk)
-    suffix = attachment.file.name.rpartition(".")[2]
+    suffix = str(attachment.file.name).rpartition(".")[2]
     try:
         content = attachment.file.open("rb")
     except FileNotFoundError:
         raise Http404 from None
-    return FileResponse(
+    return FileResponse(  # type: ignore[return-value]  # it streams, which HttpResponse does not
         content,
         as_attachment=suffix == "pdf" or "download" in request.GET,
         filename=attachment.name,

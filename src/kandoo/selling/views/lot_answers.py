@@ -36,7 +36,8 @@ def _bold(sentence: str, **values: Any) -> SafeString:
 
 
 def _toman(rial: int) -> str:
-    return lang.format_toman(rial, queries.page_language())
+    """A headline's amount, to the whole toman; the exact one stands below it."""
+    return lang.format_toman(round(rial, -1), queries.page_language())
 
 
 def _day(value: Any) -> str:

@@ -27,7 +27,7 @@ class Choice:
     offer: Offer | None
     blocked: str  # why it cannot be offered; empty when it can
     fits: tuple[str, ...]  # orders that could use it
-    misses: tuple[str, ...]  # one sentence for each order that could not
+    misses: tuple[tuple[str, str], ...]  # (order, why it could not)
 
     @property
     def can_offer(self) -> bool:
@@ -55,7 +55,7 @@ def choices_for(seat: Seat, lot: Lot, orders: Sequence[Order]) -> list[Choice]:
                 offer=offers.get(batch.pk),
                 blocked=why_blocked(batch, free),
                 fits=tuple(order.title for order, reason in verdicts if not reason),
-                misses=tuple(f"{order.title}: {reason}" for order, reason in verdicts if reason),
+                misses=tuple((order.title, reason) for order, reason in verdicts if reason),
             )
         )
     return sorted(choices, key=lambda choice: (not choice.can_offer, not choice.fits))

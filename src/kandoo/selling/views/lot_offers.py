@@ -14,7 +14,7 @@ from kandoo.selling import access, actions, queries
 from kandoo.selling.forms.lots import Offered, OfferForm, offer_initial
 from kandoo.selling.models import Lot, Offer
 from kandoo.selling.problems import NotPossible
-from kandoo.selling.views.lists import asker
+from kandoo.selling.views.lists import asker, words_of
 from kandoo.selling.views.lot_choices import choices_for, offerable
 from kandoo.selling.views.lot_parts import wanted_orders
 
@@ -43,7 +43,7 @@ def _make_offer(seat: Seat, lot: Lot, form: OfferForm) -> bool:
             by=seat.person, lot=lot, batch=form.chosen(), terms=form.terms(), today=timezone.localdate()
         )
     except NotPossible as problem:
-        form.add_error(None, str(problem))
+        form.add_error(None, words_of(problem))
         return False
     return True
 
@@ -71,7 +71,7 @@ def withdraw_offer(request: HttpRequest, pk: int, offer: int) -> HttpResponse:
     try:
         actions.withdraw_offer(by=seat.person, offer=found)
     except NotPossible as problem:
-        messages.error(request, str(problem))
+        messages.error(request, words_of(problem))
     else:
         messages.success(request, _("The offer is taken back. You can offer the batch again while the lot is open."))
     return redirect("selling:lot", pk)

@@ -10,10 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kandoo import profiles
+from kandoo.engine.limits import with_derived
 from kandoo.register.access import Seat
 from kandoo.selling import access, queries, reading
 from kandoo.selling.models import Consent, Lot, LotOrder, Order, PlanLine, PlannedOrder
 from kandoo.selling.views.lot_answers import answer_for
+from kandoo.selling.views.lot_check import faults_of
 from kandoo.selling.views.lot_choices import choices_for
 from kandoo.selling.views.lot_money import money_parts
 from kandoo.selling.views.lists import in_order, page_of
@@ -28,6 +30,7 @@ OFFER_SORTS = {
     "reserve": "reserve_per_kg",
     "alone": "alone_per_kg",
 }
+SAFE_GROUP = 5  # members, law 1
 PLANNED = (Status.PLANNED, Status.AGREED, Status.DELIVERED, Status.SETTLED)
 
 
@@ -115,7 +118,10 @@ def _wanted(profile: Any, row: LotOrder, part: PlannedOrder | None, staff: Mappi
     content = staff.get("orders", {}).get(order.code) or part.content
     lines = tuple(staff.get("lines", {}).get(order.pk, ()))
     used = {line.offer.batch.code for line in lines}
-    quality = {batch: values for batch, values in staff.get("quality", {}).items() if batch in used}
+    sums = tuple(law for law in profile.blend_laws.values() if law.law in ("sum_of", "ratio_of"))
+    quality = {
+        batch: with_derived(values, sums) for batch, values in staff.get("quality", {}).items() if batch in used
+    }
     return Wanted(
         **base,
         part=part,
@@ -198,6 +204,7 @@ def _certificate(lot: Lot) -> dict[str, Any]:
     )
     return {
         "plan": plan,
+        "checked": faults_of(lot),
         "gap": (plan.bound - plan.objective) / plan.objective if plan.objective else 0,
         "above_alone": above_alone,
         "kg_planned": sum(line.kg for line in lines),
@@ -260,6 +267,8 @@ def cancel_figures(lot: Lot) -> list[str]:
 
 def _member(request: HttpRequest, seat: Seat, lot: Lot, context: Mapping[str, Any]) -> dict[str, Any]:
     orders = [each.order for each in context["wanted"]]
+    lines = own_lines(seat, lot, context["wanted"]) if context["is_planned"] else []
+    filled = {each.line.order_id for each in lines}
     is_open = lot.status == Status.OPEN
     choices = choices_for(seat, lot, orders) if is_open else []
     own = list(access.offers_seen_by(seat, lot).order_by("batch__code"))
@@ -269,12 +278,18 @@ def _member(request: HttpRequest, seat: Seat, lot: Lot, context: Mapping[str, An
         "blocked": [each for each in choices if not each.can_offer],
         "own_offers": own,
         "own_drums": sum(each.drums for each in own),
-        "lines": own_lines(seat, lot, context["wanted"]) if context["is_planned"] else [],
+        "lines": lines,
+        "shown_blends": [each for each in context["wanted"] if each.order.pk in filled and _is_wide(each)],
         "consent": consent,
         "may_offer": is_open and timezone.localdate() <= lot.offers_until,
         "totals": queries.lot_totals(lot),
         **money_parts(seat, lot),
     }
+
+
+def _is_wide(wanted: Wanted) -> bool:
+    """Whether so many producers fill an order that its blend tells a member nothing of one of them."""
+    return wanted.blend is not None and wanted.part is not None and wanted.part.content["producers"] >= SAFE_GROUP
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from kandoo.selling import access, actions, queries, reading
 from kandoo.selling.forms.lots import AnswerForm
 from kandoo.selling.models import Consent, PlanLine
 from kandoo.selling.problems import NotPossible
-from kandoo.selling.views.lists import asker, table_file
+from kandoo.selling.views.lists import asker, table_file, words_of
 from kandoo.selling.views.lot_parts import agree_figures, consents_of
 
 
@@ -29,7 +29,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         made = actions.plan_lot(by=seat.person, lot=lot, without=without)
     except NotPossible as problem:
-        messages.error(request, str(problem))
+        messages.error(request, words_of(problem))
     else:
         filled = made.planned_orders.filter(accepted=True).count()
         text = ngettext("The plan is ready: it fills %(n)s order.", "The plan is ready: it fills %(n)s orders.", filled)
@@ -75,7 +75,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         actions.answer_plan(by=seat.person, lot=lot, enterprise_id=enterprise.pk, **form.cleaned_data)
     except NotPossible as problem:
-        messages.error(request, str(problem))
+        messages.error(request, words_of(problem))
     else:
         messages.success(request, _("The answer is written down. It can be changed until the lot is agreed."))
     return redirect("selling:lot", lot.pk)
@@ -95,7 +95,7 @@ def agree(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             actions.agree_lot(by=seat.person, lot=lot, now=timezone.now())
         except NotPossible as refusal:
-            problem = str(refusal)
+            problem = words_of(refusal)
         else:
             messages.success(request, _("The lot is agreed. Plan, sharing rule and prices alone are fixed."))
             return redirect("selling:lot", lot.pk)

@@ -13,7 +13,7 @@ from kandoo.selling import access, actions
 from kandoo.selling.forms.lots import LotForm, ReasonForm
 from kandoo.selling.models import Lot, Order
 from kandoo.selling.problems import NotPossible
-from kandoo.selling.views.lists import asker, in_order, page_of
+from kandoo.selling.views.lists import asker, in_order, page_of, words_of
 from kandoo.selling.views.lot_offers import offer, offer_document, withdraw_offer
 from kandoo.selling.views.lot_parts import cancel_figures, lot_context
 from kandoo.selling.views.lot_plans import agree, answer, plan, plan_export
@@ -70,7 +70,7 @@ def new(request: HttpRequest) -> HttpResponse:
                 by=seat.person, cluster=seat.cluster, orders=form.chosen(), today=timezone.localdate(), **values
             )
         except NotPossible as problem:
-            form.add_error(None, str(problem))
+            form.add_error(None, words_of(problem))
         else:
             messages.success(request, _("The lot is called. Open it when its terms are right; members are told then."))
             return redirect("selling:lot", lot.pk)
@@ -94,7 +94,7 @@ def open_for_offers(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         actions.open_lot(by=seat.person, lot=lot)
     except NotPossible as problem:
-        messages.error(request, str(problem))
+        messages.error(request, words_of(problem))
     else:
         messages.success(request, _("The lot is open for offers. The members have been told."))
     return redirect("selling:lot", lot.pk)
@@ -110,7 +110,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             actions.cancel_lot(by=seat.person, lot=lot, reason=form.cleaned_data["reason"])
         except NotPossible as problem:
-            form.add_error(None, str(problem))
+            form.add_error(None, words_of(problem))
         else:
             messages.success(request, _("The lot is cancelled. Its orders and drums are free again."))
             return redirect("selling:lot", lot.pk)

@@ -18,8 +18,9 @@ from kandoo.selling.forms.money import CostForm, DeliveryForm, Owed, SettleForm
 from kandoo.selling.models import Lot, Order, PaySlip, PlanLine
 from kandoo.selling.problems import NotPossible
 from kandoo.selling.settling import sum_in_rial
-from kandoo.selling.views.lists import asker, in_order, page_of, table_file
+from kandoo.selling.views.lists import asker, in_order, page_of, table_file, words_of
 from kandoo.site import language as lang
+from kandoo.trace import papers
 
 OPEN_FOR_COSTS = (Lot.Status.CALLED, Lot.Status.OPEN, Lot.Status.PLANNED, Lot.Status.AGREED, Lot.Status.DELIVERED)
 SORTS = {"number": "number", "member": "enterprise__sort_key", "amount": "amount", "alone": "alone", "day": "at"}
@@ -39,7 +40,7 @@ def costs(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             actions.add_cost(by=seat.person, lot=lot, **form.values())
         except NotPossible as problem:
-            form.add_error(None, str(problem))
+            form.add_error(None, words_of(problem))
         else:
             messages.success(request, _("The cost is written down. All members in the lot can see it."))
             return redirect("selling:lot_costs", lot.pk)
@@ -65,7 +66,7 @@ def remove_cost(request: HttpRequest, pk: int, cost: int) -> HttpResponse:
     try:
         actions.remove_cost(by=seat.person, cost=found)
     except NotPossible as problem:
-        messages.error(request, str(problem))
+        messages.error(request, words_of(problem))
     else:
         messages.success(request, _("The cost is taken back. The trail keeps what it was."))
     return redirect("selling:lot_costs", lot.pk)
@@ -87,7 +88,7 @@ def deliver(request: HttpRequest, pk: int) -> HttpResponse:
                 by=seat.person, lot=lot, weighed_kg=form.weighed(), on=form.cleaned_data["on"], today=today
             )
         except NotPossible as problem:
-            form.add_error(None, str(problem))
+            form.add_error(None, words_of(problem))
         else:
             messages.success(request, _("The delivery is booked and the first payments are made."))
             return redirect("selling:lot", lot.pk)
@@ -117,7 +118,7 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             actions.settle_lot(by=seat.person, lot=lot, paid=form.paid(), now=timezone.now(), today=today)
         except NotPossible as problem:
-            form.add_error(None, str(problem))
+            form.add_error(None, words_of(problem))
         else:
             messages.success(request, _("The lot is settled and every member has a pay slip."))
             return redirect("selling:lot", lot.pk)
@@ -194,7 +195,7 @@ def pay_slip(request: HttpRequest, pk: int) -> HttpResponse:
     slip = access.pay_slip_seen_by(asker(request), pk)
     read = slip_reading.read_slip(slip)
     rows = [[step.label, step.text] for step in read.steps]
-    context = {"slip": slip, "read": read, "picture": slip_reading.picture(read), "rows": rows}
+    context = {"slip": slip, "read": read, "picture": slip_reading.picture(read), "rows": rows, "columns": [_("Step"), _("Amount")]}
     return render(request, "selling/pay_slip.html", context)
 
 
@@ -205,8 +206,6 @@ def pay_slip(request: HttpRequest, pk: int) -> HttpResponse:
 @seated("agent", "auditor", "member")
 def pay_slip_pdf(request: HttpRequest, pk: int, language: str) -> HttpResponse:
     """A pay slip as a PDF, in Persian or English."""
-    from kandoo.trace import papers
-
     slip = access.pay_slip_seen_by(asker(request), pk)
     if language not in LANGUAGES:
         raise Http404
@@ -217,22 +216,18 @@ def pay_slip_pdf(request: HttpRequest, pk: int, language: str) -> HttpResponse:
 @seated("agent", "auditor", "buyer")
 def label(request: HttpRequest, pk: int, order: int) -> HttpResponse:
     """The label of an order's part of a lot, with the QR code of its trace page."""
-    from kandoo.trace import papers
-
     seat = asker(request)
     lot = access.lot_seen_by(seat, pk)
     found: Order = get_object_or_404(access.orders_seen_by(seat), pk=order, lots=lot)
     if lot.delivered_on is None:
         raise Http404
-    return _pdf(papers.label_pdf(lot, found, queries.page_language()), f"label-{lot.code}-{found.code}")
+    return _pdf(papers.label_pdf(lot, found, queries.page_language(), request.build_absolute_uri("/")), f"label-{lot.code}-{found.code}")
 
 
 @require_GET
 @seated("agent", "auditor")
 def sampling_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """Which drums to sample, to take along."""
-    from kandoo.trace import papers
-
     lot = access.lot_seen_by(asker(request), pk)
     if lot.plan_id is None:
         raise Http404

@@ -16,7 +16,7 @@ from kandoo.selling import access, actions, queries
 from kandoo.selling.forms.orders import OrderForm, RateForm
 from kandoo.selling.models import ExchangeRate, Order
 from kandoo.selling.problems import NotPossible
-from kandoo.selling.views.lists import asker, in_order, page_of, table_file
+from kandoo.selling.views.lists import asker, in_order, page_of, table_file, words_of
 from kandoo.selling.views.order_parts import order_context
 from kandoo.site import language as lang
 
@@ -100,7 +100,7 @@ def new(request: HttpRequest) -> HttpResponse:
         try:
             order = actions.place_order(by=seat.person, buyer=buyer, terms=form.terms(), today=timezone.localdate())
         except NotPossible as problem:
-            form.add_error(None, str(problem))
+            form.add_error(None, words_of(problem))
         else:
             messages.success(request, _("Order %(order)s is placed.") % {"order": lang.localise_digits(order.code, queries.page_language())})
             return redirect("selling:order", order.pk)
@@ -124,7 +124,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             actions.change_order(by=seat.person, order=order, terms=form.terms(), today=timezone.localdate())
         except NotPossible as problem:
-            form.add_error(None, str(problem))
+            form.add_error(None, words_of(problem))
         else:
             messages.success(request, _("The order is changed."))
             return redirect("selling:order", order.pk)
@@ -140,7 +140,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         actions.withdraw_order(by=seat.person, order=order)
     except NotPossible as problem:
-        messages.error(request, str(problem))
+        messages.error(request, words_of(problem))
     else:
         messages.success(request, _("The order is withdrawn. It stays on record."))
     return redirect("selling:order", order.pk)
@@ -165,7 +165,7 @@ def rates(request: HttpRequest) -> HttpResponse:
         try:
             actions.set_rate(by=seat.person, cluster=seat.cluster, **form.cleaned_data)
         except NotPossible as problem:
-            form.add_error(None, str(problem))
+            form.add_error(None, words_of(problem))
         else:
             messages.success(request, _("The rate is written down."))
             return redirect("selling:rates")

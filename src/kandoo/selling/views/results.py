@@ -129,7 +129,7 @@ def _read(seat: Seat, form: ResultsFileForm) -> results_file.ReadFile | None:
     except tables.UnreadableTable as problem:
         form.add_error("file", str(problem))
         return None
-    form.keep(sent)
+    form.keep([sent])
     seen = access.batches_seen_by(seat).filter(withdrawn_at=None, code__in=results_file.codes_in(rows))
     known = batch_queries.laboratories(seat.cluster) if seat.role == "agent" else []
     return results_file.read_results(

@@ -49,7 +49,7 @@ def _market(profile: profiles.Profile, code: str) -> dict[str, Any]:
         "title": verdict_words.word(profile, "standard", standard.code),
         "standard": standard,
         "caution": market.caution.in_language(page_language()) if market.caution else "",
-        **verdict_words.counts(standard.limits),
+        **verdict_words.counts(standard),
     }
 
 
@@ -64,7 +64,7 @@ def _other(profile: profiles.Profile, standard: Standard) -> dict[str, Any]:
             if standard.code in (*each.residues, *each.labels, *(section for section, _group in each.none_detected))
         ],
         "rules": [(verdict_words.said(each.text), each) for each in standard.rules],
-        **verdict_words.counts(standard.limits),
+        **verdict_words.counts(standard),
     }
 
 

@@ -25,9 +25,7 @@ def label_pdf(lot: Lot, order: Order, language: str, base_url: str) -> bytes:
 def label_data(content: dict[str, Any], address: str, language: str) -> dict[str, Any]:
     """What the label says, all of it from the public content of the page it leads to."""
     words = Words(language)
-    origin = words.joined(
-        [f"{words.name(each)} {_percent(each['tenths'], words)}" for each in content["countries"]]
-    )
+    origin = words.joined([f"{words.name(each)} {_percent(each['tenths'], words)}" for each in content["countries"]])
     return {
         "brand": _("Kandoo"),
         "cluster": words.name(content["cluster"]),

@@ -31,7 +31,7 @@ def pay_slip_data(read: Slip, language: str) -> dict[str, Any]:
         "foot": f"{slip.number} · {words.name(slip.lot.cluster)}",
         "facts": [
             [_("Member"), words.name(slip.enterprise)],
-            [_("Lot"), f"{slip.lot.code} · {slip.lot.title}"],
+            [_("Lot"), f"{slip.lot.code} · {words.isolated(slip.lot.title)}"],
             [_("Net mass"), _("%(kg)s kg") % {"kg": words.number(read.kg)}],
         ],
         "is_gain": read.gain >= 0,
@@ -68,9 +68,10 @@ def _without_evidence(read: Slip, words: Words) -> str:
 
 def _part(part: BatchPart, words: Words) -> dict[str, Any]:
     alone = part.alone
+    kg = _("%(kg)s kg") % {"kg": words.number(part.kg)}
     return {
-        "title": _("Batch %(batch)s") % {"batch": part.batch},
-        "about": f"{part.order} · {_('%(kg)s kg') % {'kg': words.number(part.kg)}}",
+        "title": _("Batch %(batch)s") % {"batch": words.isolated(part.batch)},
+        "about": f"{words.isolated(part.order)} · {kg}",
         "rows": [_row(each, words) for each in part.reasons],
         "sum": _both(part.amount, words),
         "alone": None if alone is None else {"why": _why(alone), "amount": _both(alone.amount, words)},
@@ -88,7 +89,9 @@ def _row(reason: Reason, words: Words) -> dict[str, Any]:
 
 def _why(reason: Reason) -> str:
     """A reason with what it rests on."""
-    return f"{reason.why} {_('Evidence:')} {reason.source}" if reason.source else reason.why
+    if not reason.source:
+        return reason.why
+    return " ".join([reason.why, _("Evidence:"), reason.source])
 
 
 def _payments(read: Slip, words: Words) -> list[dict[str, Any]]:
@@ -96,7 +99,11 @@ def _payments(read: Slip, words: Words) -> list[dict[str, Any]]:
     first = _("%(percent)s%% of the share then expected") % {"percent": words.number(slip.lot.first_percent)}
     if read.first_on:
         first += " · " + words.short_day(read.first_on)
-    final = _("the rest, after the buyers paid") if slip.final >= 0 else _("owed back: the share came out below the first payment")
+    final = (
+        _("the rest, after the buyers paid")
+        if slip.final >= 0
+        else _("owed back: the share came out below the first payment")
+    )
     return [
         {"title": _("First payment"), "why": first, "amount": _both(slip.first, words)},
         {"title": _("Final payment"), "why": final, "amount": _both(slip.final, words)},

@@ -36,27 +36,33 @@ def sampling_data(lot: Lot, lines: Sequence[PlanLine], language: str) -> dict[st
     producers = len({line.enterprise_id for line in lines})
     grams = {"grams": words.number(rule.sample_grams)}
     return {
-        "lot": f"{lot.code} {lot.title}",
+        "lot": f"{lot.code} {words.isolated(lot.title)}",
         "answer": _("%(samples)s samples of %(grams)s g from %(producers)s producers")
         % {"samples": words.number(samples), "producers": words.number(producers), **grams},
         "facts": [
-            [_("Lot"), f"{lot.code} · {lot.title}"],
+            [_("Lot"), f"{lot.code} · {words.isolated(lot.title)}"],
             [_("Cluster"), words.name(lot.cluster)],
             [_("Orders"), words.joined(sorted({line.order.code for line in lines}))],
         ],
-        "columns": [
-            _("Producer and apiary"), _("Batch"), _("Drums in the lot"), _("Drums to sample"), _("Samples"),
-            _("Seal numbers"), _("Signature"),
-        ],  # fmt: skip
+        "columns": _columns(),
         "rows": [_row(line, words) for line in lines],
         "total-drums": words.number(sum(line.drums for line in lines)),
         "total-samples": words.number(samples),
         "total-mass": _("%(grams)s g in all") % {"grams": words.number(samples * rule.sample_grams)},
-        "signatures": [_("Sampler: name, day, signature"), _("Agent: name, signature"), _("Laboratory: received, signature")],
+        "signatures": [
+            _("Sampler: name, day, signature"),
+            _("Agent: name, signature"),
+            _("Laboratory: received, signature"),
+        ],
         "page-words": _("page {page} of {pages}"),
         "digits": [words.number(number) for number in range(1, MOST_PAGES)],
         "words": {"title": _("Sampling sheet"), "total": _("Total"), "how": _how(rule.drums_per_sample, words, grams)},
     }
+
+
+def _columns() -> list[str]:
+    drums = [_("Drums in the lot"), _("Drums to sample"), _("Samples")]
+    return [_("Producer and apiary"), _("Batch"), *drums, _("Seal numbers"), _("Signature")]
 
 
 def _how(drums_per_sample: int, words: Words, grams: dict[str, str]) -> str:
@@ -66,16 +72,23 @@ def _how(drums_per_sample: int, words: Words, grams: dict[str, str]) -> str:
         "One sample for every started %(drums)s drums of a producer.",
         drums_per_sample,
     ) % {"drums": words.number(drums_per_sample)}
-    way = _("Stir each drum, take %(grams)s g into a clean glass, seal it, write the seal number here and on the glass.")
+    way = _(
+        "Stir each drum, take %(grams)s g into a clean glass, seal it, write the seal number here and on the glass."
+    )
     return f"{rule} {way % grams}"
 
 
 def _row(line: PlanLine, words: Words) -> dict[str, str]:
     batch, last = line.offer.batch, line.first_drum + line.drums - 1
-    numbers = words.number(line.first_drum) if line.drums == 1 else _("%(first)s to %(last)s") % {
-        "first": words.number(line.first_drum),
-        "last": words.number(last),
-    }
+    numbers = (
+        words.number(line.first_drum)
+        if line.drums == 1
+        else _("%(first)s to %(last)s")
+        % {
+            "first": words.number(line.first_drum),
+            "last": words.number(last),
+        }
+    )
     return {
         "producer": words.name(line.enterprise),
         "apiary": words.name(batch.site),

@@ -56,5 +56,9 @@ class Words:
             return str(record.get(f"{stem}_{first}") or record.get(f"{stem}_{second}") or "")
         return str(getattr(record, f"{stem}_{first}", "") or getattr(record, f"{stem}_{second}", "") or "")
 
+    def isolated(self, text: str) -> str:
+        """A text of unknown language among words of this one: it keeps its own direction."""
+        return f"\u2068{text}\u2069"
+
     def joined(self, texts: list[str]) -> str:
         return ("، " if self.language == "fa" else ", ").join(texts)

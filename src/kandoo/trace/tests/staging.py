@@ -63,7 +63,9 @@ def found(counties: Iterable[str] = COUNTIES) -> Stage:
     )
     stage = Stage(cluster)
     for number, county in enumerate(counties, start=1):
-        firm = _firm(stage, f"member-{number}", f"زنبورداری رازدار {number:02d}", f"Secretive Apiary {number:02d}", "beekeeping")
+        firm = _firm(
+            stage, f"member-{number}", f"زنبورداری رازدار {number:02d}", f"Secretive Apiary {number:02d}", "beekeeping"
+        )
         Membership.objects.create(cluster=cluster, enterprise=firm, joined_on=TODAY - timedelta(days=900))
         stage.sites.append(_apiary(cluster, firm, county))
     _firm(stage, "importer", "واردکنندهٔ هامبورگ", "Hamburg Importers", "trade")
@@ -116,9 +118,7 @@ def play_to_plan(stage: Stage, drums: Iterable[int] | None = None) -> Stage:
     with security.acting_as(agent.pk):
         batches = [_batch(stage, site, number) for number, site in enumerate(stage.sites)]
         kg = sum(290 * each for each in taken)
-        stage.order = actions.place_order(
-            by=agent, buyer=stage.firms["importer"], terms=_terms(kg), today=TODAY
-        )
+        stage.order = actions.place_order(by=agent, buyer=stage.firms["importer"], terms=_terms(kg), today=TODAY)
         stage.lot = actions.call_lot(
             by=agent,
             cluster=stage.cluster,
