@@ -28,6 +28,7 @@ import django  # noqa: E402
 
 django.setup()
 
+from django.conf import settings  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import TransactionTestCase  # noqa: E402
 
@@ -37,6 +38,8 @@ from kandoo.site.database import APPLICATION, OWNER, embedded, preparation  # no
 QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 messages.compile_all()
+# Argon2 is slow on purpose; tests make many people.
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from kandoo.ledger.models import Entry, Leg
 from kandoo.register.models import Person
 from kandoo.site import audit
 
-OUTSIDE = "outside"  # stands for a party the register does not hold, or for no lot
+OUTSIDE = "outside"  # "outside/Waybill 12" names a party the register does not hold
 
 
 @transaction.atomic
@@ -37,6 +37,7 @@ def post(
                 entry=row,
                 account=leg.account,
                 enterprise_id=enterprise_of(leg.party),
+                party=leg.party.removeprefix(f"{OUTSIDE}/") if leg.party.startswith(f"{OUTSIDE}/") else "",
                 lot_id=lot_id,
                 amount=leg.amount,
                 currency=leg.currency,
@@ -86,7 +87,7 @@ def _as_booked(entry: Entry, legs: Sequence[Leg]) -> posting_rules.Entry:
         legs=tuple(
             posting_rules.Leg(
                 leg.account,
-                party_of(leg.enterprise_id) if leg.enterprise_id else OUTSIDE,
+                party_of(leg.enterprise_id) if leg.enterprise_id else f"{OUTSIDE}/{leg.party}",
                 leg.amount,
                 leg.currency,
                 str(leg.lot_id or OUTSIDE),

@@ -118,6 +118,7 @@ def _entry_page(request: HttpRequest, found: Entry, form: ReversalForm) -> HttpR
             {
                 "account": words.account_name(leg.account),
                 "party": leg.enterprise,
+                "outside": leg.party,
                 "debit": leg.amount if leg.amount > 0 else None,
                 "credit": -leg.amount if leg.amount < 0 else None,
                 "currency": leg.currency,

@@ -51,5 +51,6 @@ def people_with(cluster_id: int, *roles: str, enterprises: Iterable[int] | None 
 
 
 def text_of(notice: Notice) -> str:
-    """The notice in the present language."""
-    return str(TEXTS[notice.code]) % notice.values
+    """The notice in the present language; its values keep their own direction inside the sentence."""
+    isolated = {name: f"\u2068{value}\u2069" for name, value in notice.values.items()}
+    return str(TEXTS[notice.code]) % isolated

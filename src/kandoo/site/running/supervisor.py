@@ -140,7 +140,17 @@ class Supervisor:
                 raise Problem(f"The web server ended: {self.web.last_word()} (more in {self.web.errors}).")
             if self.server is not None and self.server.pid() is None:
                 print("Kandoo: the database ended by itself; starting it again.", flush=True)
-                self.server.start(self.look_up)
+                self._bring_back(self.server)
+
+    def _bring_back(self, server: Server) -> None:
+        """Try again a few times: what killed it once may kill it once more."""
+        for seconds in (1, 3, None):
+            try:
+                return server.start(self.look_up)
+            except Problem:
+                if seconds is None:
+                    raise
+                self.pause(seconds)
 
     def stop(self) -> None:
         try:
