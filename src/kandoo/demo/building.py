@@ -16,7 +16,8 @@ from kandoo.register.models import Cluster, Enterprise, Person, Site
 from kandoo.selling import actions as selling
 from kandoo.selling.actions.batches import NewResult
 from kandoo.selling.models import Batch, Lot
-from kandoo.site import security
+from kandoo.site import notices, security
+from kandoo.site.language import localise_digits
 
 MEMBERS, BATCHES = 240, 600
 SEED = 1405
@@ -85,6 +86,9 @@ def build(today: date, now: datetime) -> None:
     batches = _record_batches(stage, sites)
     _enter_results(stage, batches)
     trading.trade(stage)
+    for username, person in stage.people.items():
+        with stage.played_by(username):
+            notices.mark_read(person, stage.now, keep=3)
 
 
 def _add_firms(stage: Stage) -> list[Site]:
@@ -114,9 +118,9 @@ def _add_firms(stage: Stage) -> list[Site]:
 
 
 def _add_beekeeper(stage: Stage, number: int, county: nature.County, joined: date) -> None:
-    name_fa = f"زنبورداری نمونه {number:03d} {county.name_fa}"
+    shown = localise_digits(f"{number:03d}", "fa")
     apiary = replace(
-        _site(stage, "apiary", f"زنبورستان نمونه {number:03d}", county),
+        _site(stage, "apiary", f"زنبورستان نمونه {shown}", county),
         hives=nature.hives(stage.random),
         hives_on=stage.today - timedelta(days=45),
         hives_source="سرشماری نمونه زنبورستان‌ها",
@@ -124,7 +128,7 @@ def _add_beekeeper(stage: Stage, number: int, county: nature.County, joined: dat
     stage.firms[f"member-{number}"] = register.add_enterprise(
         by=stage.people["agent"],
         cluster=stage.cluster,
-        name_fa=name_fa,
+        name_fa=f"زنبورداری نمونه {shown} {county.name_fa}",
         name_en=f"Sample Apiary {number:03d} {county.name_en}",
         stage="beekeeping",
         workers=int(stage.random.integers(1, 6)),

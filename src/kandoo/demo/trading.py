@@ -127,6 +127,8 @@ def _offer(stage: Stage, lot: Lot, *, share: int, also: Iterable[str] = ()) -> N
 
 def _offer_batch(stage: Stage, person: Person, lot: Lot, batch: Batch) -> None:
     alone = int(stage.random.normal(ALONE_MEAN, ALONE_SPREAD)) // 10_000 * 10_000
+    if person.username != "agent":
+        alone = 2_900_000  # far from the market: those who sign in have the most to gain
     selling.offer_batch(
         by=person,
         lot=lot,

@@ -45,7 +45,7 @@ class NumberField(forms.DecimalField):
         self.unit = unit
         super().__init__(widget=_Typed("decimal"), **options)
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         if isinstance(value, str) and value.strip():
             try:
                 value = lang.parse_decimal(value)

@@ -54,7 +54,7 @@ class LanguageMiddleware:
         chosen = asked if asked in known else request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
         language = chosen if chosen in known else settings.LANGUAGE_CODE
         with translation.override(language):
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = language
             response = self.get_response(request)
             if hasattr(response, "render") and callable(response.render):
                 response.render()
@@ -65,7 +65,7 @@ class LanguageMiddleware:
                 language,
                 max_age=settings.LANGUAGE_COOKIE_AGE,
                 secure=settings.LANGUAGE_COOKIE_SECURE,
-                samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+                samesite="Lax",
             )
         return response
 

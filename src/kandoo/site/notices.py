@@ -1,11 +1,12 @@
 """Tell people what concerns them. The words live here, once, and are shown in the reader's language."""
 
+import json
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
-from psycopg.types.json import Json
 
 from kandoo.site.models import Notice
 
@@ -29,11 +30,12 @@ TEXTS = {
 def tell(people: Iterable[int], *, cluster_id: int, code: str, url: str = "", **values: Any) -> None:
     """Leave a notice for each person; part of the action's transaction, so it is there or neither is."""
     assert code in TEXTS, code
-    rows = [(cluster_id, person, code, Json(values), url) for person in sorted(set(people))]
+    text = json.dumps(values, ensure_ascii=False)
+    rows = [(cluster_id, person, code, text, url) for person in sorted(set(people))]
     with connection.cursor() as cursor:
         # Not through the model: it would read the row back, and a notice is its receiver's alone.
         cursor.executemany(
-            "INSERT INTO site_notice (cluster_id, person_id, at, code, values, url) VALUES (%s, %s, now(), %s, %s, %s)",
+            "INSERT INTO site_notice (cluster_id, person_id, at, code, values, url) VALUES (%s, %s, now(), %s, %s::jsonb, %s)",
             rows,
         )
 
@@ -48,6 +50,12 @@ def people_with(cluster_id: int, *roles: str, enterprises: Iterable[int] | None 
     with connection.cursor() as cursor:
         cursor.execute("SELECT kandoo_people(%s, %s, %s)", [cluster_id, list(roles), chosen])
         return [row[0] for row in cursor.fetchall()]
+
+
+def mark_read(person: Any, now: datetime, *, keep: int = 0) -> None:
+    """A person has read its notices, all but the newest `keep`."""
+    unread = Notice.objects.filter(person=person, read_at=None).order_by("-at", "-pk")
+    Notice.objects.filter(pk__in=list(unread.values_list("pk", flat=True)[keep:])).update(read_at=now)
 
 
 def text_of(notice: Notice) -> str:

@@ -62,7 +62,7 @@ def notices_page(request: HttpRequest) -> HttpResponse:
     """What concerns this person; POST marks all as read."""
     own = request.user.notices.order_by("-at")  # type: ignore[union-attr]
     if request.method == "POST":
-        own.filter(read_at=None).update(read_at=timezone.now())
+        notices.mark_read(request.user, timezone.now())
         return redirect("notices")
     page = Paginator(own, 30).get_page(request.GET.get("page"))
     return render(
@@ -72,7 +72,7 @@ def notices_page(request: HttpRequest) -> HttpResponse:
     )
 
 
-class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
+class ProfileForm(forms.ModelForm):
     """What a person may change of themselves."""
 
     class Meta:

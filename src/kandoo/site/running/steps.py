@@ -24,7 +24,7 @@ NEWER = 3  # exit code: one line was said
 
 
 def main(demo: bool) -> int:
-    messages.compile_all()
+    _compile_messages()
     os.environ.update(KANDOO_DB_ROLE="owner", DJANGO_SETTINGS_MODULE="kandoo.site.settings")
     django.setup()
     unknown = unknown_migrations()
@@ -45,6 +45,14 @@ def main(demo: bool) -> int:
     if demo:
         _load_demo()
     return 0
+
+
+def _compile_messages() -> None:
+    """Where the code's folder is read-only, the catalogues of its last writer must do."""
+    try:
+        messages.compile_all()
+    except PermissionError as problem:
+        _say(f"translations are older than the code: {problem.filename} cannot be written")
 
 
 def unknown_migrations() -> list[str]:

@@ -64,6 +64,7 @@ class Web:
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
+                cwd=self.logs,  # gunicorn reads and imports what lies where it stands
                 start_new_session=True,  # Ctrl-C at the terminal reaches the supervisor alone
                 preexec_fn=_dying_with_parent(),
             )
@@ -79,7 +80,6 @@ class Web:
             "graceful-timeout": "5",
             "keep-alive": "5",
             "access-logfile": str(self.logs / "access.log"),
-            "chdir": str(self.logs),  # gunicorn imports from where it stands
         }
         flags = [f"--{name}={value}" for name, value in options.items()]
         return [

@@ -51,19 +51,19 @@ def _local(value: date) -> date:
 
 
 @register.filter
-def toman(value: int | None) -> str:
+def toman(value: int | str | None) -> str:
     """An amount of rial shown in toman, unit printed."""
     return "" if value in (None, "") else lang.format_toman(int(value), _language())
 
 
 @register.filter
-def rial(value: int | None) -> str:
+def rial(value: int | str | None) -> str:
     """An amount of rial, unit printed."""
     return "" if value in (None, "") else lang.format_rial(int(value), _language())
 
 
 @register.filter
-def money(value: int | None, currency: str) -> str:
+def money(value: int | str | None, currency: str) -> str:
     """An amount in the smallest unit of a currency, unit printed."""
     return "" if value in (None, "") else lang.format_money(int(value), currency, _language())
 
