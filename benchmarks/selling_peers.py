@@ -17,7 +17,7 @@ from kandoo.engine.laws import BlendLaw
 from kandoo.engine.selling import Batches, Orders
 from kandoo.engine.selling.exact import Pairs, RowBuilder, all_pairs, pair_most, pair_value, program_of
 from kandoo.engine.selling.model import Model, build_model
-from kandoo.engine.selling.solver import INFINITY, Program, load
+from kandoo.engine.selling.solver import INFINITY, Program, load, money_unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def relaxation(batches: Batches, orders: Orders, laws: Mapping[str, BlendLaw], w
     highs.setOptionValue("time_limit", 300.0)
     begun = time.perf_counter()
     highs.run()
-    return time.perf_counter() - begun, -highs.getInfo().objective_function_value
+    return time.perf_counter() - begun, -money_unit(program) * highs.getInfo().objective_function_value
 
 
 def _highs(program: Program, seconds: float) -> np.ndarray | None:

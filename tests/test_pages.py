@@ -69,7 +69,8 @@ def read(text: str) -> Reader:
 
 def reachable(client: Client) -> Iterator[tuple[str, str, Reader]]:
     """Pages reached by following links from the home page, each once, one of each kind of address."""
-    waiting, seen = ["/"], set()
+    waiting = ["/"]
+    seen: set[str] = set()
     while waiting and len(seen) < PAGES_MAX:
         path = waiting.pop(0)
         kind = re.sub(r"\d+|[0-9a-f-]{36}", "#", path.split("?")[0]) + "?" * ("?" in path)

@@ -35,6 +35,8 @@ def safe_totals(groups: Mapping[str, Mapping[str, int]], *, minimum: int = 5, la
     groups : mapping of group to (mapping of member to amount, at least 0)
         A member may stand in several groups; it then counts once in `other`.
     """
+    if OTHER in groups:
+        raise ValueError(f"A group cannot be named {OTHER!r}: that is what hidden groups become.")
     shown = {name: dict(each) for name, each in groups.items() if any(each.values())}
     hidden = sorted(n for n, each in shown.items() if not _is_safe(each, minimum, largest_share))
     rest = _merge([shown.pop(name) for name in hidden])

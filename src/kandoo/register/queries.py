@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.db import connection
@@ -282,5 +283,10 @@ def agents_of(cluster: Cluster) -> list[dict[str, str]]:
 
 def source_title(profile: str, source: str) -> str:
     """What a source's code in a profile stands for; the code itself when it is already a title."""
+    return _source_titles(profile).get(source, source)
+
+
+@cache
+def _source_titles(profile: str) -> dict[str, str]:
     sources: Any = profiles.standards_document(profile).get("sources") or {}
-    return str(sources[source]["title"]) if source in sources else source
+    return {code: str(each["title"]) for code, each in sources.items()}

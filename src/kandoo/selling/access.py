@@ -21,7 +21,9 @@ def batches_seen_by(seat: Seat) -> QuerySet[Batch]:
     if seat.role == "member":
         return batches.filter(enterprise=seat.enterprise)
     if seat.role == "laboratory":  # it sees no apiaries, and a join to a hidden one would hide the batch
-        return batches.select_related(None).select_related("enterprise", "bar").filter(samples__laboratory=seat.enterprise)
+        return (
+            batches.select_related(None).select_related("enterprise", "bar").filter(samples__laboratory=seat.enterprise)
+        )
     return batches.none()
 
 

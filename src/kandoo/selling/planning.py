@@ -1,7 +1,7 @@
 """A lot's offers and orders as the engine's columns, and its plan back as rows."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kandoo import profiles
@@ -121,19 +121,20 @@ def order_limits(profile: profiles.Profile, order: Order) -> list[Box]:
     boxes = [limits[:2], *limits.alternatives] if not limits.alternatives else list(limits.alternatives)
     return [
         (
-            _strictest(max, lower, limits.lower, low),
-            _strictest(min, upper, limits.upper, high),
+            _joined(max, lower, limits.lower, low),
+            _joined(min, upper, limits.upper, high),
         )
         for low, high in boxes
     ]
 
 
-def _strictest(choose: "type[max] | type[min]", *boxes: Mapping[str, float]) -> dict[str, float]:  # type: ignore[valid-type]
-    strictest: dict[str, float] = {}
+def _joined(strictest: Callable[[float, float], float], *boxes: Mapping[str, float]) -> dict[str, float]:
+    """Several sets of bounds as one, the strictest of each parameter."""
+    bounds: dict[str, float] = {}
     for box in boxes:
         for code, value in box.items():
-            strictest[code] = choose(strictest[code], value) if code in strictest else value  # type: ignore[misc]
-    return strictest
+            bounds[code] = strictest(bounds[code], value) if code in bounds else value
+    return bounds
 
 
 def _orders(

@@ -88,7 +88,9 @@ def promised_drums(batch: Batch) -> int:
 
 def promised_drums_of(batch_ids: Iterable[int], *, but_not: int | None = None) -> dict[int, int]:
     """Drums of each batch in the present plans of lots; those of lot `but_not` left out."""
-    lots = Lot.objects.filter(status__in=HELD_BY_LOTS).exclude(pk=but_not)
+    lots = Lot.objects.filter(status__in=HELD_BY_LOTS)
+    if but_not is not None:
+        lots = lots.exclude(pk=but_not)
     rows = (
         PlanLine.objects.filter(offer__batch__in=list(batch_ids), plan__in=lots.values("plan"))
         .values_list("offer__batch")

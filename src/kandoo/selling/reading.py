@@ -149,6 +149,7 @@ def blend_picture(
     margins = {key: value for key, value in part["margins"].items() if not key.startswith(REFUSED)}
     lower, upper = _limits_kept(profile, order, margins)
     tightest = sorted(margins, key=lambda key: _share(key, margins[key], lower, upper))
+    worst = {parameter_of(key): margins[key] for key in reversed(tightest)}
     codes = list(dict.fromkeys(parameter_of(key) for key in tightest))
     if not codes:
         return None
@@ -161,8 +162,8 @@ def blend_picture(
     return Blend(
         finding=finding,
         svg=bullet_bars(bullets, name=name, language=page_language()),  # type: ignore[arg-type]
-        columns=[_("Parameter"), _("Blend"), _("At least"), _("At most"), _("Margin")],
-        rows=[_row(profile, code, bullet) for code, bullet in zip(codes, bullets, strict=True)],
+        columns=[_("Parameter"), _("Blend"), _("Limit"), _("Margin")],
+        rows=[_row(profile, code, bullet, worst[code]) for code, bullet in zip(codes, bullets, strict=True)],
     )
 
 
@@ -215,9 +216,25 @@ def _bullet(
     )
 
 
-def _row(profile: Profile, code: str, bullet: Bullet) -> list[str]:
-    limits = ("" if each is None else measured(profile, code, each, 1) for each in (bullet.low, bullet.high))
-    return [bullet.label, bullet.text, *limits, bullet.margin]
+def _row(profile: Profile, code: str, bullet: Bullet, margin: float) -> list[str]:
+    """Figures alone, the unit beside the name, so that the row fits a phone."""
+    parameter = profile.parameters[code]
+    unit = unit_of(parameter)
+
+    def figure(value: float) -> str:
+        return number(round(value, parameter.decimals + 1))
+
+    limits = [
+        words % {"value": figure(value)}
+        for words, value in ((_("at least %(value)s"), bullet.low), (_("at most %(value)s"), bullet.high))
+        if value is not None
+    ]
+    return [
+        f"{bullet.label} ({unit})" if unit else bullet.label,
+        "" if bullet.blend is None else figure(bullet.blend),
+        _list(limits),
+        figure(margin),
+    ]
 
 
 # Why an order is not filled, and what would fill it
@@ -256,7 +273,9 @@ def nearest_change(profile: Profile, change: Mapping[str, Any] | None) -> str:
     """The smallest single change that would fill an order, in one sentence; empty when none is known."""
     if not change:
         return ""
-    key, before, after = change["change"], change.get("from"), change.get("to")
+    key: str = change["change"]
+    before: Any = change.get("from")
+    after: Any = change.get("to")
     if key.startswith(REFUSED):
         return _("It could be filled with batches that another market takes.")
     if key == "tests":

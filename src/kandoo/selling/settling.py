@@ -57,7 +57,7 @@ def _lines(lot: Lot) -> tuple[LotLine, ...]:
             order=each.line.order.code,
             kg=each.net_kg,
             reserve_per_kg=each.line.offer.reserve_per_kg,
-            alone_per_kg=each.line.offer.alone_per_kg or None,
+            alone_per_kg=each.line.offer.alone_per_kg,
             quality=quality[each.line.offer.batch.code],
         )
         for each in deliveries

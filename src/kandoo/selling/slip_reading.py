@@ -130,7 +130,11 @@ def picture(slip: Slip) -> str:
 
 
 def _part(
-    profile: Profile, line: Mapping[str, Any], titles: Mapping[str, str], offers: Mapping[str, Offer], costs: Sequence[Cost]
+    profile: Profile,
+    line: Mapping[str, Any],
+    titles: Mapping[str, str],
+    offers: Mapping[str, Offer],
+    costs: Sequence[Cost],
 ) -> BatchPart:
     facts = line["line"]
     return BatchPart(
@@ -167,7 +171,9 @@ def _contract(amount: int, numbers: NUMBERS) -> Reason:
 
 
 def _difference(amount: int, numbers: NUMBERS) -> Reason:
-    why = _("The buyer paid %(received)s for a contract sum of %(contract)s; the difference is shared by kilograms.") % {
+    why = _(
+        "The buyer paid %(received)s for a contract sum of %(contract)s; the difference is shared by kilograms."
+    ) % {
         "received": _toman(numbers["received"]),
         "contract": _toman(numbers["contract"]),
     }
@@ -204,7 +210,8 @@ def _cost(amount: int, kind: str, numbers: NUMBERS, kg: int, costs: Sequence[Cos
     share = _("%(part)s of %(whole)s kg") if by_kg else _("%(part)s of %(whole)s by value")
     why = _("Share of %(total)s: %(share)s.") % {
         "total": _toman(numbers["total"]),
-        "share": share % {"part": reading.number(int(numbers["part_of"])), "whole": reading.number(int(numbers["whole"]))},
+        "share": share
+        % {"part": reading.number(int(numbers["part_of"])), "whole": reading.number(int(numbers["whole"]))},
     }
     paper = next((each for each in costs if each.kind == kind and each.amount == int(numbers["total"])), None)
     source = ""
@@ -219,14 +226,19 @@ def _floor(amount: int, numbers: NUMBERS) -> Reason:
     if amount >= 0:
         why = _("Before this you had %(before)s, below your reserve of %(reserve)s; the others made it good.") % values
     else:
-        why = _("Your part in lifting members who were below their reserve; you had %(before)s, your reserve is %(reserve)s.") % values
+        why = (
+            _(
+                "Your part in lifting members who were below their reserve; you had %(before)s, your reserve is %(reserve)s."
+            )
+            % values
+        )
     return Reason(_("Reserve made good"), amount, why)
 
 
 def _shortfall(amount: int, numbers: NUMBERS) -> Reason:
-    why = _("The lot did not cover all reserves, so each member gets the same share of its own; yours is %(reserve)s.") % {
-        "reserve": _toman(numbers["reserve"])
-    }
+    why = _(
+        "The lot did not cover all reserves, so each member gets the same share of its own; yours is %(reserve)s."
+    ) % {"reserve": _toman(numbers["reserve"])}
     return Reason(_("Shared shortfall"), amount, why)
 
 

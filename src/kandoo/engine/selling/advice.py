@@ -21,7 +21,7 @@ from .values import BoolArray
 class WhyNot:
     """Why an order is not filled. `code` is for programs, `text` for people.
 
-    Codes: kinds, mass, drums_min, untested, limit, limits, sources, price, outbid.
+    Codes: kinds, mass, drums_min, untested, limit, limits, sources, price, outbid, unexamined.
     """
 
     code: str
@@ -39,13 +39,14 @@ def explain(
 ) -> tuple[WhyNot, Change | None]:
     """The reason, and the nearest change that fills the order from the unsold drums.
 
-    When none does, the change is looked for among all drums, as if no other order had any.
+    When none does, the change is looked for among all drums, as if no other order had any. Without
+    `with_change` only what a glance at single batches shows is told.
     """
     everything = Room(model, book, order, model.drums)
-    reason = next(_too_little(everything), None) or next(_too_strict(everything), None)
-    reason = reason or _not_worth_it(everything)
+    reason = next(_too_little(everything), None)
     if not with_change:
-        return reason, None
+        return reason or WhyNot("unexamined", "No filling was found; the reason was not looked for."), None
+    reason = reason or next(_too_strict(everything), None) or _not_worth_it(everything)
     for room in (Room(model, book, order, sale.free), everything):
         found = sorted(changes(room), key=lambda change: change.size)
         if found:

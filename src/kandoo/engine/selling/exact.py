@@ -11,6 +11,7 @@ from scipy.sparse import csr_array
 
 from .model import Model
 from .solver import INFINITY, Program
+from .task import TONNE
 from .values import FloatArray, IntArray
 
 _NONE = np.zeros(0, dtype=np.int64)
@@ -71,10 +72,11 @@ class RowBuilder:
         )
 
 
-def program_of(model: Model, pairs: Pairs, *, projected: bool = False) -> Program:
+def program_of(model: Model, pairs: Pairs, *, projected: bool = False, inside: float = 0.0) -> Program:
     """The program whose first `len(pairs)` columns are whole drums.
 
-    `projected=True` gives the relaxation without any "used" variable.
+    `projected=True` gives the relaxation without any "used" variable. `inside` keeps every limit's
+    activity so far below 0, against what HiGHS forgives.
     """
     most = pair_most(model, pairs)
     used, accepted = (_NONE, _NONE) if projected else switches(model, pairs, most)
@@ -82,7 +84,7 @@ def program_of(model: Model, pairs: Pairs, *, projected: bool = False) -> Progra
     rows = RowBuilder()
     _add_supply(rows, model, pairs, most)
     for lot in np.unique(pairs.lot):
-        _add_lot(rows, model, pairs, int(lot))
+        _add_lot(rows, model, pairs, int(lot), inside)
     column_of = {int(pair): len(pairs) + place for place, pair in enumerate(used)}
     switch_of = {int(lot): len(pairs) + len(used) + place for place, lot in enumerate(accepted)}
     for order in np.unique(model.lot_order[pairs.lot]):
@@ -128,11 +130,11 @@ def _add_supply(rows: RowBuilder, model: Model, pairs: Pairs, most: IntArray) ->
             rows.add(group, np.ones(len(group)), -INFINITY, float(supply))
 
 
-def _add_lot(rows: RowBuilder, model: Model, pairs: Pairs, lot: int) -> None:
+def _add_lot(rows: RowBuilder, model: Model, pairs: Pairs, lot: int, inside: float) -> None:
     members = np.flatnonzero(pairs.lot == lot)
     batch = pairs.batch[members]
     for row in model.lots[lot].rows:
-        rows.add(members, model.drum_kg[batch] * row.coefficients()[batch], -INFINITY, 0)
+        rows.add(members, model.drum_kg[batch] * row.coefficients()[batch], -INFINITY, -inside)
 
 
 def _add_order(
@@ -147,14 +149,14 @@ def _add_order(
     lots = [int(lot) for lot in np.unique(pairs.lot) if model.lot_order[lot] == order]
     for lot in lots:
         members = np.flatnonzero(pairs.lot == lot)
-        mass = model.drum_kg[pairs.batch[members]]
+        mass = model.drum_kg[pairs.batch[members]] / TONNE
         if lot in switch_of:
             with_switch = np.append(members, switch_of[lot])
-            high, low = float(model.mass_max[order]), float(model.mass_min[order])
+            high, low = float(model.mass_max[order]) / TONNE, float(model.mass_min[order]) / TONNE
             rows.add(with_switch, np.append(mass, -high), -INFINITY, 0)
             rows.add(with_switch, np.append(mass, -low), 0, INFINITY)
         else:
-            rows.add(members, mass, -INFINITY, float(model.mass_max[order]))
+            rows.add(members, mass, -INFINITY, float(model.mass_max[order]) / TONNE)
     if len(lots) > 1:
         rows.add(np.array([switch_of[lot] for lot in lots]), np.ones(len(lots)), -INFINITY, 1)
     members = np.flatnonzero(np.isin(pairs.lot, lots))

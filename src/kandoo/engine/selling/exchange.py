@@ -9,6 +9,7 @@ is broken on the way. The best plan met is the one that remains.
 import numba
 import numpy as np
 
+from .model import ROUNDING
 from .search import _random
 
 SCALE = np.uint64(2685821657736338717)
@@ -80,7 +81,7 @@ def exchange(price, cost, mass, rows, first, usable, near, rules, free, drums, h
     """
     lots, batches = drums.shape
     held, used = np.zeros(lots), np.zeros(lots, dtype=np.int64)
-    activity = np.zeros(rows.shape[1])
+    activity = np.full(rows.shape[1], -0.5 * ROUNDING * mass.min())
     inside = np.zeros((lots, batches), dtype=np.int32)
     place = np.zeros((lots, batches), dtype=np.int32)
     for j in range(lots):

@@ -14,6 +14,7 @@ from .blend import Measure, measures
 from .values import Batches, BoolArray, FloatArray, IntArray, Limits, Orders
 
 TOLERANCE = 5e-10  # of a limit; half of what the independent check forgives
+ZERO = 1e-12  # of a limit; nearer than this is equal
 ROUNDING = 2e-10  # activity per kilogram that a sum in floating point may leave above 0
 UNLIMITED = 10**9
 
@@ -31,11 +32,14 @@ class Row:
     def key(self) -> str:
         return f"{self.parameter}_{'max' if self.sign > 0 else 'min'}"
 
-    def coefficients(self, limit: float | None = None) -> FloatArray:
-        """Per kilogram of each batch, in the unit of the measure's scale; <= 0 helps."""
-        at = self.measure.on_scale(self.limit if limit is None else limit)
-        at += self.sign * TOLERANCE * max(1.0, abs(at))
-        return self.sign * (self.measure.top - at * self.measure.bottom)
+    def coefficients(self) -> FloatArray:
+        """Per kilogram of each batch, in the unit of the measure's scale; <= 0 helps.
+
+        A batch exactly at the limit gets 0 and not what rounding leaves.
+        """
+        at = self.measure.on_scale(self.limit)
+        away = self.sign * (self.measure.top - at * self.measure.bottom)
+        return np.where(np.abs(away) <= ZERO * max(1.0, abs(at)), 0.0, away)
 
 
 @dataclass(frozen=True, slots=True)

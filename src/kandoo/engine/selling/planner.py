@@ -23,7 +23,9 @@ from .values import Batches, FloatArray, IntArray, Orders
 
 SMALL = 1_500  # pairs that HiGHS is given at once
 LARGE = 6_000  # pairs above which HiGHS is not worth its time
-FIRST_NODES, NODE_WORK, LEAST_NODES, MOST_NODES = 300, 100_000, 50, 5_000
+NODE_WORK, LEAST_NODES, MOST_NODES = 1_000_000, 50, 50_000  # nodes x pairs given to HiGHS
+FIRST_SHARE = 0.5  # of them at once, before anything else is tried
+FORGIVEN = 2e-5  # activity, kg x unit: more than HiGHS lets a limit be broken by
 SWEEPS, MOVES = 800, 30_000
 COMPANIES = (1, 2, 4)  # rivals emptied to make room for an order that was left out
 EXCHANGES, EXCHANGE_MOVES = 14, 4_000_000
@@ -101,7 +103,7 @@ def _search(model: Model, gap: float, deadline: Deadline) -> Search:
     search = Search(Sale(free=model.drums.copy()), 0, _most_conceivable(model))
     pairs = all_pairs(model)
     if len(pairs) <= SMALL:
-        _solve_exactly(search, model, pairs, Effort(gap / 2, FIRST_NODES, deadline.left))
+        _solve_exactly(search, model, pairs, Effort(gap / 2, int(FIRST_SHARE * _nodes(pairs)), deadline.left))
     if search.is_within(gap) or deadline.is_over:
         return search
     table = tabulate(model)
@@ -112,9 +114,12 @@ def _search(model: Model, gap: float, deadline: Deadline) -> Search:
         return search
     left = pairs_that_matter(model, table, prices, search)
     if len(left) <= LARGE:
-        nodes = min(max(NODE_WORK // max(len(left), 1), LEAST_NODES), MOST_NODES)
-        _solve_exactly(search, model, left, Effort(gap / 2, nodes, deadline.left))
+        _solve_exactly(search, model, left, Effort(gap / 2, _nodes(left), deadline.left))
     return search
+
+
+def _nodes(pairs: Pairs) -> int:
+    return min(max(NODE_WORK // max(len(pairs), 1), LEAST_NODES), MOST_NODES)
 
 
 def _most_conceivable(model: Model) -> float:
@@ -173,10 +178,19 @@ def _solve_exactly(search: Search, model: Model, pairs: Pairs, effort: Effort) -
     program = program_of(model, pairs)
     start = start_from(model, pairs, search.sale, len(program.gain)) if search.sale.lot else None
     answer = solve_whole(program, effort, start)
-    if answer.x is not None:
-        drums = answer.x[: len(pairs)].astype(np.int64)
-        search.take(sale_of(model, pairs, drums), model)
+    if answer.x is not None and not _take(search, model, pairs, answer.x):
+        strictly = solve_whole(program_of(model, pairs, inside=FORGIVEN), effort)
+        if strictly.x is not None:
+            _take(search, model, pairs, strictly.x)
     search.lower_bound_to(max(answer.bound, float(search.objective)))
+
+
+def _take(search: Search, model: Model, pairs: Pairs, x: FloatArray) -> bool:
+    """Take over what HiGHS found; False when an order in it breaks a limit by a hair."""
+    drums = x[: len(pairs)].astype(np.int64)
+    sale = sale_of(model, pairs, drums)
+    search.take(sale, model)
+    return len(sale.lot) == len(np.unique(pairs.lot[drums > 0]))
 
 
 def sale_of(model: Model, pairs: Pairs, drums: IntArray) -> Sale:

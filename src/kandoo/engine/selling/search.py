@@ -10,6 +10,8 @@ Kirkpatrick, S., Gelatt, C., Vecchi, M. (1983). Optimization by simulated anneal
 import numba
 import numpy as np
 
+from .model import ROUNDING
+
 WINDOW = 128  # moves between changes of heat and of the fines' weight
 
 
@@ -31,7 +33,7 @@ def anneal(gain, mass, rows, most, least, sources, low, high, drums, fine, hot, 
     """
     count, limits = rows.shape
     scale = np.uint64(2685821657736338717)
-    activity = np.zeros(limits)
+    activity = np.full(limits, -0.5 * ROUNDING * mass.min())
     held, value, used = 0.0, 0.0, 0
     inside = np.empty(count, dtype=np.int64)
     place = np.full(count, -1)

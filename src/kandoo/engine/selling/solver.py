@@ -12,8 +12,14 @@ from scipy.sparse import csr_array
 from .values import BoolArray, FloatArray
 
 INFINITY = highspy.kHighsInf
-EXACT = 1e-9  # what a row may be broken by, in its own unit
+GAIN_MAX = 10_000.0  # larger gains are given to HiGHS in a larger unit of money
 TRUST = 1e-9  # relative slack put on a bound that floating point has produced
+
+
+INFEASIBLE = (  # every column has bounds, so nothing is unbounded
+    highspy.HighsModelStatus.kInfeasible,
+    highspy.HighsModelStatus.kUnboundedOrInfeasible,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +55,17 @@ class Effort:
 
 def solve_whole(program: Program, effort: Effort, start: FloatArray | None = None) -> Answer:
     """Solve with whole numbers where `program.whole` says so."""
-    highs = load(program)
+    highs, unit = load(program), money_unit(program)
     _limit(highs, effort)
     if start is not None:
         solution = highspy.HighsSolution()
         solution.col_value = start.tolist()
         highs.setSolution(solution)
     highs.run()
-    status = highs.getModelStatus()
-    if status in (highspy.HighsModelStatus.kInfeasible,):
+    if highs.getModelStatus() in INFEASIBLE:
         return Answer(None, -np.inf)
     info = highs.getInfo()
-    bound = -float(info.mip_dual_bound) if np.isfinite(info.mip_dual_bound) else np.inf
+    bound = -unit * float(info.mip_dual_bound) if np.isfinite(info.mip_dual_bound) else np.inf
     if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
         return Answer(None, bound)
     x = np.array(highs.getSolution().col_value)
@@ -76,7 +81,7 @@ def solve_linear(program: Program) -> Answer:
         return Answer(None, -np.inf)
     solution = highs.getSolution()
     x = np.array(solution.col_value)
-    return Answer(x, float(program.gain @ x), -np.array(solution.row_dual))
+    return Answer(x, float(program.gain @ x), -money_unit(program) * np.array(solution.row_dual))
 
 
 def _limit(highs: highspy.Highs, effort: Effort) -> None:
@@ -87,17 +92,21 @@ def _limit(highs: highspy.Highs, effort: Effort) -> None:
         highs.setOptionValue("time_limit", max(effort.seconds, 0.05))
 
 
+def money_unit(program: Program) -> float:
+    """A power of two that brings the largest gain near 10,000, where HiGHS is at its best."""
+    largest = float(np.abs(program.gain).max(initial=1.0))
+    return 2.0 ** int(np.log2(max(largest / GAIN_MAX, 1.0)))
+
+
 def load(program: Program, *, relaxed: bool = False) -> highspy.Highs:
     """HiGHS holding the program, quiet and deterministic."""
     highs: highspy.Highs = highspy.Highs()  # type: ignore[no-untyped-call]
     highs.setOptionValue("output_flag", False)
     highs.setOptionValue("random_seed", 1)
     highs.setOptionValue("parallel", "off")
-    highs.setOptionValue("primal_feasibility_tolerance", EXACT)
-    highs.setOptionValue("mip_feasibility_tolerance", EXACT)
     lp = highspy.HighsLp()
     lp.num_col_, lp.num_row_ = len(program.gain), program.rows.shape[0]
-    lp.col_cost_ = -program.gain
+    lp.col_cost_ = -program.gain / money_unit(program)
     lp.col_lower_, lp.col_upper_ = program.low, program.high
     lp.row_lower_, lp.row_upper_ = program.row_low, program.row_high
     lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise

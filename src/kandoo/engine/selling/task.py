@@ -10,6 +10,7 @@ from .search import anneal
 from .solver import INFINITY, Effort, Program, solve_linear, solve_whole
 from .values import FloatArray, IntArray
 
+TONNE = 1000.0  # kg; masses go to HiGHS in tonnes, so that all its numbers are of a size
 ANNEAL_HOT, ANNEAL_COLD = 0.005, 0.0001  # of the mean value of a drum
 
 
@@ -39,9 +40,9 @@ class Task:
 
     def relaxation(self) -> Program:
         """Fractions of drums that fill the order; rows are limits, mass, then sources if any."""
-        rows = [self.rows.T, self.mass[None, :]]
+        rows = [self.rows.T, self.mass[None, :] / TONNE]
         low, high = [-INFINITY] * self.rows.shape[1], [0.0] * self.rows.shape[1]
-        low, high = [*low, self.low], [*high, self.high]
+        low, high = [*low, self.low / TONNE], [*high, self.high / TONNE]
         if len(self) > self.sources:
             rows.append(1 / np.maximum(self.most, 1)[None, :])
             low, high = [*low, -INFINITY], [*high, float(self.sources)]

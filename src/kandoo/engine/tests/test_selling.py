@@ -36,6 +36,17 @@ def test_the_plan_is_the_best_and_its_bound_holds(sale):
     assert best <= plan.bound <= best * (1 + 1e-6) + 1
 
 
+@settings(max_examples=40, deadline=None)
+@given(sales())
+def test_rials_are_planned_as_exactly_as_toy_prices(sale):
+    batches, orders = sale
+    for row in (*batches, *orders):
+        for column in ("reserve_per_kg", "transport_per_kg", "price_per_kg"):
+            if column in row:
+                row[column] = row[column] * 71_993 + 17
+    assert planned(batches, orders, gap=0.0).objective == best_by_trying_all(batches, orders)
+
+
 @settings(max_examples=25, deadline=None)
 @given(sales())
 def test_the_order_of_rows_does_not_change_what_is_earned(sale):

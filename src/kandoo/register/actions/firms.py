@@ -83,7 +83,7 @@ def add_enterprise(
 @transaction.atomic
 def change_enterprise(*, by: Person, enterprise: Enterprise, terms: FirmTerms) -> Enterprise:
     """Put new terms in the place of the old; the trail keeps what was changed, without the numbers."""
-    enterprise = Enterprise.objects.select_for_update().select_related("cluster").get(pk=enterprise.pk)
+    enterprise = Enterprise.objects.select_for_update(of=("self",)).select_related("cluster").get(pk=enterprise.pk)
     _check(enterprise.cluster, terms)
     before = {name: getattr(enterprise, name) for name in IN_ENTERPRISE}
     changed = {name: old for name, old in before.items() if old != getattr(terms, name)}

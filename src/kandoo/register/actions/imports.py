@@ -62,7 +62,7 @@ def confirm_import(*, by: Person, draft: ImportDraft, today: date | None = None)
     The file is compared with the register once more; doubles that came up meanwhile are shown for
     decision instead of being written.
     """
-    draft = ImportDraft.objects.select_for_update().select_related("cluster").get(pk=draft.pk, person=by)
+    draft = ImportDraft.objects.select_for_update(of=("self",)).select_related("cluster").get(pk=draft.pk, person=by)
     rows = rows_of(draft, today or timezone.localdate())
     decided = {double["line"]: double for double in draft.doubles}
     doubles = _doubles_of(draft.cluster, rows, decided)

@@ -14,7 +14,7 @@ from kandoo.register.identifying import NATIONAL
 from kandoo.site.language import fold
 
 Reason = Literal["number", "name", "close"]
-LIKENESS_MIN = 0.85
+LIKENESS_MIN = 0.88  # one letter in nine
 _UNKNOWN, _ANYWHERE = "", "*"  # instead of a county: it is not known; whichever it is
 
 
@@ -111,10 +111,18 @@ def _keys_in(candidate: Candidate, counties: Iterable[str]) -> list[tuple[str, s
 
 
 def _is_close(one: Candidate, other: Candidate) -> bool:
-    if SequenceMatcher(None, fold(one.name_fa), fold(other.name_fa)).ratio() >= LIKENESS_MIN:
+    """Nearly the same letters, or the words of one within the other's; "Apiary 12" is not "Apiary 13"."""
+    name, other_name = fold(one.name_fa), fold(other.name_fa)
+    if _digits(name) != _digits(other_name):
+        return False
+    if SequenceMatcher(None, name, other_name).ratio() >= LIKENESS_MIN:
         return True
     first, second = set(_words(one.name_fa)), set(_words(other.name_fa))
     return first <= second or second <= first
+
+
+def _digits(name: str) -> str:
+    return "".join(filter(str.isdigit, name))
 
 
 def _differ_by_number(one: Candidate, other: Candidate) -> bool:

@@ -19,7 +19,7 @@ def test_the_spelling_of_a_name_does_not_hide_a_double(spelled: str) -> None:
     assert reason(firm("علی کریمی"), firm(spelled, county="Azna")) == "name"
 
 
-@pytest.mark.parametrize("close", ["علی‌رضا محمدیپور", "علی رضا محمد پوور", "محمدپور علیرضا", "سید علی رضا محمد پور"])
+@pytest.mark.parametrize("close", ["علی‌رضا محمدیپور", "علی رضا محمد پوور", "محمد پور علی رضا", "سید علی رضا محمد پور"])
 def test_a_letter_or_a_word_more_is_close_in_the_same_county_alone(close: str) -> None:
     known = firm("علی رضا محمد پور")
     assert reason(known, firm(close)) in ("close", "name")
@@ -35,6 +35,11 @@ def test_a_firm_without_a_county_is_compared_with_all() -> None:
 @pytest.mark.parametrize("other", ["احمد رضایی", "علی محمدی", "زهرا کریمی", "شرکت نمونه"])
 def test_different_people_are_not_called_doubles(other: str) -> None:
     assert reason(firm("علی احمدی"), firm(other)) == ""
+
+
+def test_numbered_names_are_different_firms() -> None:
+    assert reason(firm("زنبورداری نمونه ۱۲"), firm("زنبورداری نمونه ۱۳")) == ""
+    assert reason(firm("زنبورداری نمونه ۱۲"), firm("زنبورداري نمونه 12")) == "name"
 
 
 def test_the_same_number_is_a_double_whatever_the_name() -> None:

@@ -47,8 +47,9 @@ def test_a_protected_an_old_and_a_broken_workbook_are_told_apart() -> None:
     assert fault_of(files.zipped("xl/workbook.xml", b"not xml")) == "broken-excel"
 
 
-def test_a_workbook_that_unpacks_to_a_flood_is_not_opened() -> None:
-    assert fault_of(files.zipped("xl/workbook.xml", b" " * (reading._UNPACKED_MAX + 1))) == "too-large"
+def test_a_workbook_that_unpacks_to_a_flood_is_not_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "_UNPACKED_MAX", 1000)
+    assert fault_of(files.zipped("xl/workbook.xml", b" " * 1001)) == "too-large"
 
 
 def test_windows_1256_is_named_with_its_line() -> None:

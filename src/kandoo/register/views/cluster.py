@@ -100,9 +100,9 @@ def _rule(held: profiles.Profile, test: Any, chosen: str) -> str:
         low, high = (format_number(each, chosen) for each in value)
         return _("Outside %(low)s to %(high)s") % {"low": low, "high": high}
     shown = held.word("answer", value).in_language(chosen) if isinstance(value, str) else ""
-    if value is not None and not isinstance(value, str):
-        shown = f"{format_number(value, chosen)} {'' if test.unit == 'permil' else test.unit}".strip()
-        shown = f"{shown}‰" if test.unit == "permil" else shown
+    if isinstance(value, int | float):
+        units = {"ug/kg": _("%(number)s µg/kg"), "%": _("%(number)s%%"), "permil": _("%(number)s per mille")}
+        shown = units.get(test.unit, "%(number)s") % {"number": format_number(value, chosen)}
     words = {
         "detected": _("Any finding"),
         "over": _("Over %(value)s"),

@@ -128,7 +128,7 @@ def offer_batch(*, by: Person, lot: Lot, batch: Batch, terms: OfferTerms, today:
         },
     )
     if terms.alone_document is not None:
-        offer.alone_document = terms.alone_document  # type: ignore[assignment]
+        offer.alone_document = terms.alone_document
         offer.save(update_fields=["alone_document"])
     _audit(
         by,
@@ -154,6 +154,8 @@ def _check_offer(lot: Lot, batch: Batch, terms: OfferTerms, today: date) -> None
         raise NotPossible(_("This batch is held until its harvest is explained and released."))
     if batch.withdrawn_at:
         raise NotPossible(_("This batch was withdrawn."))
+    if terms.alone_per_kg <= 0:
+        raise NotPossible(_("Write the best price you could get alone: your gain is counted against it."))
     if terms.alone_on > today:
         raise NotPossible(_("The date of your price alone lies in the future."))
     free = batch.drums - queries.promised_drums_of([batch.pk], but_not=lot.pk).get(batch.pk, 0)
@@ -166,6 +168,10 @@ def withdraw_offer(*, by: Person, offer: Offer) -> None:
     """Take an offer back while the lot is open."""
     if offer.lot.status != Status.OPEN:
         raise WrongStep(_("This lot does not take offers now."))
+    if offer.lines.exists():
+        raise NotPossible(
+            _("An earlier plan counted on this offer, so it stays on record. Lower it to one drum, or say no to the plan.")
+        )
     _audit(by, offer.lot, "withdraw-offer", batch=offer.batch.code)
     offer.delete()
 
@@ -321,6 +327,7 @@ def answer_plan(*, by: Person, lot: Lot, enterprise_id: int, is_yes: bool, reaso
 def agree_lot(*, by: Person, lot: Lot, now: datetime) -> Lot:
     """Fix plan, rule and stand-alone evidence for good, once every member in the plan said yes."""
     lot = _locked(lot, Status.PLANNED)
+    assert lot.plan is not None
     missing = len(members_in(lot)) - lot.plan.consents.filter(is_yes=True).count()
     if missing:
         raise WrongStep(

@@ -5,19 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from kandoo.selling import queries
+from kandoo.selling import queries, uploads
 from kandoo.selling.actions.lots import OfferTerms
 from kandoo.selling.models import Batch, Offer, Order
 from kandoo.site import language as lang
 from kandoo.site.forms import DayField, TomanField, WholeField
-
-DOCUMENT_BYTES = 10 * 1024 * 1024
-# What a document may be, by its first bytes: an address of a file says nothing of what is in it.
-_BEGINNINGS = {b"%PDF-": "pdf", b"\xff\xd8\xff": "jpg", b"\x89PNG\r\n": "png"}
 
 
 class LotForm(forms.Form):
@@ -32,7 +27,9 @@ class LotForm(forms.Form):
         max_value=100,
         initial=70,
         unit="%",
-        help_text=_("The part of the expected share that a member is paid at delivery; the rest follows at settlement."),
+        help_text=_(
+            "The part of the expected share that a member is paid at delivery; the rest follows at settlement."
+        ),
     )
 
     def __init__(self, data: Any = None, *, orders: Sequence[Order]) -> None:
@@ -79,7 +76,9 @@ class OfferForm(forms.Form):
         help_text=_("The least you want. The plan never gives your drums for less."),
     )
     transport_per_kg = TomanField(
-        label=_("Transport to the collection point, per kg"), required=False, help_text=_("Empty when you bring it at no cost.")
+        label=_("Transport to the collection point, per kg"),
+        required=False,
+        help_text=_("Empty when you bring it at no cost."),
     )
     alone_per_kg = TomanField(
         label=_("Your best price alone, per kg"),
@@ -93,7 +92,12 @@ class OfferForm(forms.Form):
     )
 
     def __init__(
-        self, data: Any = None, files: Any = None, *, offered: Sequence[Offered], initial: Mapping[str, Any] | None = None
+        self,
+        data: Any = None,
+        files: Any = None,
+        *,
+        offered: Sequence[Offered],
+        initial: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(data, files, initial=dict(initial or {}))
         self._offered = {str(each.batch.pk): each for each in offered}
@@ -103,17 +107,12 @@ class OfferForm(forms.Form):
         self.fields["alone_document"].widget.attrs["accept"] = ".pdf,.jpg,.jpeg,.png"
 
     def clean_alone_document(self) -> UploadedFile | None:
-        """Keep only what opens as a PDF or a picture."""
+        """Keep only what opens as a PDF or a picture, the picture without its hidden data."""
         file: UploadedFile | None = self.cleaned_data["alone_document"]
         if file is None:
             return None
-        beginning = file.read(8)
-        file.seek(0)
-        kind = next((kind for start, kind in _BEGINNINGS.items() if beginning.startswith(start)), None)
-        if kind is None or (file.size or 0) > DOCUMENT_BYTES:
-            raise ValidationError(_("Choose a PDF, JPEG or PNG file of at most 10 MB."))
-        file.name = f"document.{kind}"
-        return file
+        upload = uploads.checked(file)
+        return SimpleUploadedFile(f"document.{upload.name.rpartition('.')[2]}", upload.content)
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}

@@ -45,7 +45,9 @@ def usual_limits(code: str) -> tuple[Side, ...]:
 class OrderForm(forms.Form):
     """An order's terms. `buyers` is given when the agent asks for one of them."""
 
-    title = forms.CharField(label=_("What is wanted"), max_length=120, help_text=_("For example: light honey for retail jars."))
+    title = forms.CharField(
+        label=_("What is wanted"), max_length=120, help_text=_("For example: light honey for retail jars.")
+    )
     price = NumberField(
         label=_("Price per kg"),
         min_value=Decimal("0.01"),
@@ -80,7 +82,9 @@ class OrderForm(forms.Form):
         markets = [(code, reading.market_in_words(profile, code)) for code in profile.markets]
         self._choose("standard", [("", _("No market's rules, only the limits below")), *markets])
         if buyers:
-            self.fields["buyer"] = forms.ChoiceField(label=_("Buyer"), choices=[(pk, str(each)) for pk, each in self.buyers.items()])
+            self.fields["buyer"] = forms.ChoiceField(
+                label=_("Buyer"), choices=[(pk, str(each)) for pk, each in self.buyers.items()]
+            )
             self.order_fields(["buyer"])
         self._sides = [(side, code) for code in profile.parameters for side in ("least", "most")]
         for side, code in self._sides:
@@ -132,7 +136,7 @@ class OrderForm(forms.Form):
         values: dict[str, Any] = super().clean() or {}
         price, currency = values.get("price"), values.get("currency")
         if price is not None and currency:
-            minor = price * MINOR.get(currency, 100)  # type: ignore[call-overload]
+            minor = price * MINOR.get(currency, 100)
             if minor != minor.to_integral_value() or minor > 10**12:
                 self.add_error("price", _("Write the price with at most two decimals (one for toman)."))
             else:
@@ -207,5 +211,3 @@ class RateForm(forms.Form):
     source = forms.CharField(
         label=_("Source"), max_length=160, help_text=_("Who published it, for example: Central Bank, mid rate.")
     )
-
-

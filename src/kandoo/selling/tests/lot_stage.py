@@ -1,13 +1,14 @@
 """What the tests of orders, lots and pay slips share: the small world, signed in, on a fixed day."""
 
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from tests.world import MEMBERS, TODAY, World, _add_cast, _harvest, call, found, offer, place
 
@@ -37,7 +38,7 @@ def offered(world: World, **order: Any) -> Any:
     return lot
 
 
-def signed_in(world: World, name: str, as_owner: AsOwner, language: str = "en") -> Client:
+def signed_in(world: World, name: str, as_owner: AsOwner, language: str = "en") -> Any:
     """A browser of one of the cast."""
     client = Client()
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
@@ -46,9 +47,14 @@ def signed_in(world: World, name: str, as_owner: AsOwner, language: str = "en") 
     return client
 
 
-def text_of(response: HttpResponse) -> str:
+def text_of(response: Any) -> str:
     """The page as text."""
-    return response.content.decode()
+    return str(response.content.decode())
+
+
+def rows_of(content: bytes) -> list[tuple[Any, ...]]:
+    """The rows of an Excel file."""
+    return list(load_workbook(BytesIO(content)).worksheets[0].iter_rows(values_only=True))
 
 
 def offer_form(batch: Any, **changed: Any) -> dict[str, Any]:

@@ -1,14 +1,12 @@
 """The joint lot through its pages: called, opened, offered to, planned, answered, agreed, cancelled."""
 
-from io import BytesIO
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from openpyxl import load_workbook
 
 from kandoo.selling.models import Consent, Lot, Offer, Order
-from kandoo.selling.tests.lot_stage import LOT, fix_the_day, harvested, offer_form, offered, signed_in, text_of
+from kandoo.selling.tests.lot_stage import LOT, fix_the_day, harvested, offer_form, offered, rows_of, signed_in, text_of
 from kandoo.site.security import acting_as
 from tests.world import MEMBERS, World, call, offer, place
 
@@ -150,9 +148,7 @@ def test_a_batch_is_told_which_tests_an_order_misses(world, as_owner):
 
 def test_a_rivals_batch_cannot_be_offered(world, as_owner):
     lot = call(world, [place(world, "hamburg")])
-    answer = signed_in(world, "kuh", as_owner).post(
-        f"{LOT.format(lot.pk)}offer/", offer_form(world.batches["darreh"])
-    )
+    answer = signed_in(world, "kuh", as_owner).post(f"{LOT.format(lot.pk)}offer/", offer_form(world.batches["darreh"]))
     assert answer.status_code == 200
     with acting_as(world.people["agent"].pk):
         assert not Offer.objects.exists()
@@ -181,13 +177,13 @@ def test_an_offer_is_changed_and_taken_back_while_the_lot_is_open(world, as_owne
         assert not Offer.objects.exists()
 
 
-def test_an_offer_that_an_earlier_plan_counted_on_is_taken_back_too(world, as_owner):
+def test_an_offer_that_an_earlier_plan_counted_on_stays_and_the_page_says_why(world, as_owner):
     lot = planned(world, as_owner)
     signed_in(world, "agent", as_owner).post(f"{LOT.format(lot.pk)}open/")
     with acting_as(world.people["kuh"].pk):
         made = Offer.objects.get(enterprise=world.firms["kuh"])
     answer = signed_in(world, "kuh", as_owner).post(f"{LOT.format(lot.pk)}offers/{made.pk}/withdraw/", follow=True)
-    assert answer.status_code == 200
+    assert "so it stays on record" in text_of(answer)
 
 
 def test_a_member_reads_its_own_offer_and_no_rivals(world, as_owner):
@@ -246,8 +242,9 @@ def test_what_a_change_gives_away_is_told_to_the_agent_alone(world, as_owner):
 def test_the_plan_is_taken_away_line_by_line(world, as_owner):
     lot = planned(world, as_owner)
     agent = signed_in(world, "agent", as_owner)
-    rows = list(load_workbook(BytesIO(agent.get(f"{LOT.format(lot.pk)}plan/export.xlsx").content)).active.values)
-    assert len(rows) - 1 == lot.plan.lines.count() if False else len(rows) > 5
+    rows = rows_of(agent.get(f"{LOT.format(lot.pk)}plan/export.xlsx").content)
+    with acting_as(world.people["agent"].pk):
+        assert len(rows) - 1 == lot.plan.lines.count()  # type: ignore[union-attr]
     assert agent.get(f"{LOT.format(lot.pk)}plan/export.csv").content.startswith(b"\xef\xbb\xbf")
     assert signed_in(world, "kuh", as_owner).get(f"{LOT.format(lot.pk)}plan/export.csv").status_code == 403
 
@@ -258,7 +255,6 @@ def test_a_member_reads_its_own_part_and_says_yes(world, as_owner):
     client = signed_in(world, name, as_owner)
     page = text_of(client.get(LOT.format(lot.pk)))
     assert "Do you agree to your part?" in page
-    assert "310,000" not in page.replace("899,000,000", "")  # per kg the order's price; reserve as a sum
     for rival in MEMBERS:
         if rival != name:
             assert f"Firm {rival}" not in page
@@ -280,6 +276,7 @@ def test_a_no_needs_its_reason_and_the_plan_is_made_again_without_that_member(wo
     assert "Sold at the door" in text_of(agent.get(LOT.format(lot.pk)))
     agent.post(f"{LOT.format(lot.pk)}plan/", {"leave_out": "1"})
     again = refreshed(world, lot)
+    assert again.plan is not None
     assert again.plan.number == 2
     assert name not in in_plan(world, again)
 

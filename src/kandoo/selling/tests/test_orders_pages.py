@@ -1,17 +1,15 @@
 """Orders and rates through their pages: placed, found, changed, withdrawn, and whose they are."""
 
 from decimal import Decimal
-from io import BytesIO
 from typing import Any
 
 import pytest
-from openpyxl import load_workbook
 
 from kandoo import profiles
 from kandoo.selling import reading
 from kandoo.selling.forms.orders import OrderForm, usual_limits
 from kandoo.selling.models import ExchangeRate, Order
-from kandoo.selling.tests.lot_stage import fix_the_day, harvested, offered, signed_in, text_of
+from kandoo.selling.tests.lot_stage import fix_the_day, harvested, offered, rows_of, signed_in, text_of
 from kandoo.site.security import acting_as
 from tests.world import World, place
 
@@ -75,7 +73,9 @@ def test_the_agent_places_an_order_for_any_buyer_of_the_cluster(world, as_owner)
 
 def test_what_is_wrong_is_said_and_what_was_typed_is_kept(world, as_owner):
     client = signed_in(world, "hamburg", as_owner)
-    page = text_of(client.post("/selling/orders/new/", typed(mass_max_kg="1000", price="3.205", note="By road, please")))
+    page = text_of(
+        client.post("/selling/orders/new/", typed(mass_max_kg="1000", price="3.205", note="By road, please"))
+    )
     assert "The most mass is below the least mass." in page
     assert "at most two decimals" in page
     assert "By road, please" in page
@@ -145,7 +145,7 @@ def test_orders_are_found_by_title_buyer_and_state_and_taken_away(world, as_owne
     assert "No order matches" in text_of(client.get("/selling/orders/?state=filled"))
     first = text_of(client.get("/selling/orders/?sort=-code"))
     assert first.index("عسل تیره") < first.index("عسل روشن")
-    rows = list(load_workbook(BytesIO(client.get("/selling/orders/export.xlsx?q=روشن").content)).active.values)
+    rows = rows_of(client.get("/selling/orders/export.xlsx?q=روشن").content)
     assert [row[1] for row in rows] == ["Title", "عسل روشن"]
     assert client.get("/selling/orders/export.pdf").status_code == 404
 

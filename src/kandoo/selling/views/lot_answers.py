@@ -32,6 +32,8 @@ def answer_for(seat: Seat, lot: Lot, context: Context) -> SafeString:
 
 
 def _bold(sentence: str, **values: Any) -> SafeString:
+    if not values:
+        return format_html("{}", sentence)
     return format_html(sentence, **{name: format_html("<strong>{}</strong>", value) for name, value in values.items()})
 
 
@@ -84,10 +86,14 @@ def _plan_sentence(context: Context) -> SafeString:
         return _bold(_("The plan fills no order. Below, for each, why and what would fill it."))
     value = _toman(plan.objective)
     if gap <= 0:
-        return _bold(_("The plan brings members {value} above their reserve and transport; no other can be better."), value=value)
+        return _bold(
+            _("The plan brings members {value} above their reserve and transport; no other can be better."), value=value
+        )
     share = max(gap, 0.0001)
     percent = reading.number(round(100 * share, 2)) + ("٪" if queries.page_language() == "fa" else "%")
-    sentence = _("The plan brings members {value} above their reserve and transport; no plan of these drums can be more than {percent} better.")
+    sentence = _(
+        "The plan brings members {value} above their reserve and transport; no plan of these drums can be more than {percent} better."
+    )
     return _bold(sentence, value=value, percent=percent)
 
 
@@ -108,10 +114,17 @@ def _member(lot: Lot, context: Context) -> SafeString:
         return _bold(_("You received {amount}, {gain} less than alone."), **values)
     values = {"drums": reading.number(drums), "amount": _toman(sum(each.amount for each in lines))}
     if lot.status == Status.PLANNED:
-        return _bold(_("{drums} of your drums are wanted, for {amount} before quality and shared costs. Please answer."), **values)
+        return _bold(
+            _("{drums} of your drums are wanted, for {amount} before quality and shared costs. Please answer."),
+            **values,
+        )
     if lot.status == Status.AGREED:
         return _bold(_("Your part is fixed: {drums} drums, {amount} before quality and shared costs."), **values)
-    return _bold(_("Your {drums} drums are delivered; you were paid {first} first."), first=_toman(context["first_own"]), **values)
+    return _bold(
+        _("Your {drums} drums are delivered; you were paid {first} first."),
+        first=_toman(context["first_own"]),
+        **values,
+    )
 
 
 def _member_open(lot: Lot, context: Context) -> SafeString:
@@ -124,7 +137,9 @@ def _member_open(lot: Lot, context: Context) -> SafeString:
         )
     count = len(context["choices"])
     sentence = ngettext(
-        "{count} of your batches can be offered, until {day}.", "{count} of your batches can be offered, until {day}.", count
+        "{count} of your batches can be offered, until {day}.",
+        "{count} of your batches can be offered, until {day}.",
+        count,
     )
     return _bold(sentence, count=reading.number(count), day=day)
 

@@ -58,7 +58,9 @@ def _settled(lot: Lot) -> dict[str, Any]:
         "slips": slips,
         "slip_total": sum(each.amount for each in slips),
         "slip_gain": sum(each.content["gain"] for each in slips),
-        "receipts": Receipt.objects.filter(lot=lot).select_related("order", "order__enterprise").order_by("order__code"),
+        "receipts": Receipt.objects.filter(lot=lot)
+        .select_related("order", "order__enterprise")
+        .order_by("order__code"),
         "certificate": certificate_of(lot, slips),
     }
 

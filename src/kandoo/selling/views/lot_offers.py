@@ -79,13 +79,14 @@ def withdraw_offer(request: HttpRequest, pk: int, offer: int) -> HttpResponse:
 
 @require_GET
 @seated("agent", "auditor", "member")
-def offer_document(request: HttpRequest, pk: int, offer: int) -> FileResponse:
+def offer_document(request: HttpRequest, pk: int, offer: int) -> HttpResponse:
     """The document of the price alone, to those who see the offer."""
     found = _offer_seen_by(asker(request), pk, offer)
     if not found.alone_document:
         raise Http404
-    name = found.alone_document.name.rpartition("/")[2]
-    return FileResponse(found.alone_document.open(), as_attachment=True, filename=name)
+    name = str(found.alone_document.name).rpartition("/")[2]
+    file = found.alone_document.open()
+    return FileResponse(file, as_attachment=True, filename=name)  # type: ignore[return-value]  # it streams
 
 
 def _offer_seen_by(seat: Seat, lot: int, offer: int) -> Offer:

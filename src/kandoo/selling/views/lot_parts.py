@@ -14,11 +14,11 @@ from kandoo.engine.limits import with_derived
 from kandoo.register.access import Seat
 from kandoo.selling import access, queries, reading
 from kandoo.selling.models import Consent, Lot, LotOrder, Order, PlanLine, PlannedOrder
-from kandoo.selling.views.lot_answers import answer_for
-from kandoo.selling.views.lot_check import faults_of
-from kandoo.selling.views.lot_choices import choices_for
-from kandoo.selling.views.lot_money import money_parts
 from kandoo.selling.views.lists import in_order, page_of
+from kandoo.selling.views.lot_answers import answer_for
+from kandoo.selling.views.lot_choices import choices_for
+from kandoo.selling.views.lot_figures import certificate_of_plan, consents_of, lines_of
+from kandoo.selling.views.lot_money import money_parts
 from kandoo.site import language as lang
 
 Status = Lot.Status
@@ -49,17 +49,6 @@ class Wanted:
     nearest: str = ""
     lines: tuple[PlanLine, ...] = ()
     samples: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """A member with a part in the plan, and what it answered; None while it has not."""
-
-    enterprise: Any
-    drums: int
-    kg: int
-    answer: bool | None
-    reason: str
 
 
 def lot_context(request: HttpRequest, seat: Seat, lot: Lot) -> dict[str, Any]:
@@ -93,20 +82,15 @@ def _plan_of(seat: Seat, lot: Lot) -> Mapping[str, Any]:
     if not seat.is_one_of(*access.STAFF) or lot.plan is None or lot.status not in PLANNED:
         return {}
     lines: dict[int, list[PlanLine]] = {}
-    for line in _lines(lot):
+    for line in lines_of(lot):
         lines.setdefault(line.order_id, []).append(line)
     orders = {each["order_id"]: each for each in lot.plan.content["orders"]}
     return {"orders": orders, "quality": lot.plan.content.get("quality", {}), "lines": lines}
 
 
-def _lines(lot: Lot) -> list[PlanLine]:
-    rows = PlanLine.objects.filter(plan=lot.plan_id).select_related("enterprise", "offer__batch", "order")
-    return list(rows.order_by("order__code", "enterprise__sort_key", "offer__batch__code"))
-
-
 def _wanted(profile: Any, row: LotOrder, part: PlannedOrder | None, staff: Mapping[str, Any]) -> Wanted:
     order = row.order
-    base = {
+    base: dict[str, Any] = {
         "order": order,
         "price": queries.price_in_rial(order, row.rate),
         "rate": row,
@@ -119,9 +103,7 @@ def _wanted(profile: Any, row: LotOrder, part: PlannedOrder | None, staff: Mappi
     lines = tuple(staff.get("lines", {}).get(order.pk, ()))
     used = {line.offer.batch.code for line in lines}
     sums = tuple(law for law in profile.blend_laws.values() if law.law in ("sum_of", "ratio_of"))
-    quality = {
-        batch: with_derived(values, sums) for batch, values in staff.get("quality", {}).items() if batch in used
-    }
+    quality = {batch: with_derived(values, sums) for batch, values in staff.get("quality", {}).items() if batch in used}
     return Wanted(
         **base,
         part=part,
@@ -186,80 +168,9 @@ def _staff(request: HttpRequest, seat: Seat, lot: Lot, context: Mapping[str, Any
         "answers": answers,
         "yes": sum(each.answer is True for each in answers),
         "refused": [each for each in answers if each.answer is False],
-        **(_certificate(lot) if context["is_planned"] else {}),
+        **(certificate_of_plan(lot) if context["is_planned"] else {}),
         **money_parts(seat, lot),
     }
-
-
-def _certificate(lot: Lot) -> dict[str, Any]:
-    """The plan's worth and how much better any other could be."""
-    plan = lot.plan
-    assert plan is not None
-    lines = _lines(lot)
-    rates = {each.order_id: each.rate for each in lot.lot_orders.all()}
-    above_alone = sum(
-        line.kg
-        * (queries.price_in_rial(line.order, rates[line.order_id]) - line.offer.alone_per_kg - line.offer.transport_per_kg)
-        for line in lines
-    )
-    return {
-        "plan": plan,
-        "checked": faults_of(lot),
-        "gap": (plan.bound - plan.objective) / plan.objective if plan.objective else 0,
-        "above_alone": above_alone,
-        "kg_planned": sum(line.kg for line in lines),
-        "drums_planned": sum(line.drums for line in lines),
-        "samples": sum(len(line.sample_drums) for line in lines),
-    }
-
-
-def consents_of(lot: Lot) -> list[Answered]:
-    """Every member with a part in the present plan, those who said no first, then the silent."""
-    answers = {each.enterprise_id: each for each in Consent.objects.filter(plan=lot.plan_id)}
-    sums: dict[int, list[int]] = {}
-    names: dict[int, Any] = {}
-    for line in _lines(lot):
-        drums, kg = sums.get(line.enterprise_id, [0, 0])
-        sums[line.enterprise_id] = [drums + line.drums, kg + line.kg]
-        names[line.enterprise_id] = line.enterprise
-    rows = [
-        Answered(
-            names[pk],
-            drums,
-            kg,
-            answers[pk].is_yes if pk in answers else None,
-            answers[pk].reason if pk in answers else "",
-        )
-        for pk, (drums, kg) in sums.items()
-    ]
-    order = {False: 0, None: 1, True: 2}
-    return sorted(rows, key=lambda row: (order[row.answer], row.enterprise.sort_key))
-
-
-def agree_figures(lot: Lot) -> dict[str, int]:
-    """What agreeing fixes: members, drums, kilograms, orders."""
-    lines = _lines(lot) if lot.plan_id else []
-    return {
-        "members": len({line.enterprise_id for line in lines}),
-        "drums": sum(line.drums for line in lines),
-        "kg": sum(line.kg for line in lines),
-        "orders": len({line.order_id for line in lines}),
-    }
-
-
-def cancel_figures(lot: Lot) -> list[str]:
-    """What cancelling gives up, in figures."""
-    offers = lot.offers.aggregate(kg=Sum(F("drums") * F("batch__drum_kg")), drums=Sum("drums"))
-    values = {
-        "orders": reading.number(lot.lot_orders.count()),
-        "offers": reading.number(lot.offers.count()),
-        "members": reading.number(lot.offers.values("enterprise").distinct().count()),
-        "kg": reading.kilograms(offers["kg"] or 0),
-    }
-    return [
-        _("%(orders)s orders go back to open and are not filled by this lot.") % values,
-        _("%(offers)s offers of %(members)s members, %(kg)s, lose their buyer; their drums are free again.") % values,
-    ]
 
 
 # A member: its own part alone

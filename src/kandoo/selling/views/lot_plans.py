@@ -15,7 +15,7 @@ from kandoo.selling.forms.lots import AnswerForm
 from kandoo.selling.models import Consent, PlanLine
 from kandoo.selling.problems import NotPossible
 from kandoo.selling.views.lists import asker, table_file, words_of
-from kandoo.selling.views.lot_parts import agree_figures, consents_of
+from kandoo.selling.views.lot_figures import agree_figures, consents_of
 
 
 @require_POST
@@ -68,7 +68,9 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     seat = asker(request)
     lot = access.lot_seen_by(seat, pk)
     form = AnswerForm(request.POST)
-    enterprise = seat.enterprise if seat.role == "member" else _member_of(seat.cluster.pk, request.POST.get("member", ""))
+    enterprise = (
+        seat.enterprise if seat.role == "member" else _member_of(seat.cluster.pk, request.POST.get("member", ""))
+    )
     if not form.is_valid() or enterprise is None:
         messages.error(request, _("Choose yes or no."))
         return redirect("selling:lot", lot.pk)
@@ -101,5 +103,11 @@ def agree(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("selling:lot", lot.pk)
     consents = consents_of(lot)
     waiting = [each for each in consents if each.answer is not True]
-    context = {"lot": lot, "problem": problem, "waiting": waiting, "figures": agree_figures(lot), "language": queries.page_language()}
+    context = {
+        "lot": lot,
+        "problem": problem,
+        "waiting": waiting,
+        "figures": agree_figures(lot),
+        "language": queries.page_language(),
+    }
     return render(request, "selling/lot_agree.html", context)

@@ -14,8 +14,9 @@ from kandoo.selling.forms.lots import LotForm, ReasonForm
 from kandoo.selling.models import Lot, Order
 from kandoo.selling.problems import NotPossible
 from kandoo.selling.views.lists import asker, in_order, page_of, words_of
+from kandoo.selling.views.lot_figures import cancel_figures
 from kandoo.selling.views.lot_offers import offer, offer_document, withdraw_offer
-from kandoo.selling.views.lot_parts import cancel_figures, lot_context
+from kandoo.selling.views.lot_parts import lot_context
 from kandoo.selling.views.lot_plans import agree, answer, plan, plan_export
 from kandoo.site import language as lang
 
@@ -43,8 +44,15 @@ def lot_list(request: HttpRequest) -> HttpResponse:
     """The cluster's joint lots, newest first."""
     seat = asker(request)
     page = page_of(request, _found(request, seat))
-    states = {"name": "state", "label": _("State"), "options": Lot.Status.choices, "value": request.GET.get("state", "")}
-    return render(request, "selling/lots.html", {"page_obj": page, "selects": [states], "may_call": seat.role == "agent"})
+    states = {
+        "name": "state",
+        "label": _("State"),
+        "options": Lot.Status.choices,
+        "value": request.GET.get("state", ""),
+    }
+    return render(
+        request, "selling/lots.html", {"page_obj": page, "selects": [states], "may_call": seat.role == "agent"}
+    )
 
 
 def _found(request: HttpRequest, seat: Seat) -> QuerySet[Lot]:

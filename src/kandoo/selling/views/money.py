@@ -170,7 +170,7 @@ def _found(request: HttpRequest, seat: Seat) -> QuerySet[PaySlip]:
         key = lang.fold(words)
         rows = rows.filter(named | Q(enterprise__search_key__contains=key)) if key else rows.filter(named)
     if request.GET.get("lot", "").isdecimal():
-        rows = rows.filter(lot=request.GET["lot"])
+        rows = rows.filter(lot=int(request.GET["lot"]))
     return in_order(request, rows, SORTS, "-at -pk")
 
 
@@ -195,7 +195,13 @@ def pay_slip(request: HttpRequest, pk: int) -> HttpResponse:
     slip = access.pay_slip_seen_by(asker(request), pk)
     read = slip_reading.read_slip(slip)
     rows = [[step.label, step.text] for step in read.steps]
-    context = {"slip": slip, "read": read, "picture": slip_reading.picture(read), "rows": rows, "columns": [_("Step"), _("Amount")]}
+    context = {
+        "slip": slip,
+        "read": read,
+        "picture": slip_reading.picture(read),
+        "rows": rows,
+        "columns": [_("Step"), _("Amount")],
+    }
     return render(request, "selling/pay_slip.html", context)
 
 
@@ -221,7 +227,10 @@ def label(request: HttpRequest, pk: int, order: int) -> HttpResponse:
     found: Order = get_object_or_404(access.orders_seen_by(seat), pk=order, lots=lot)
     if lot.delivered_on is None:
         raise Http404
-    return _pdf(papers.label_pdf(lot, found, queries.page_language(), request.build_absolute_uri("/")), f"label-{lot.code}-{found.code}")
+    return _pdf(
+        papers.label_pdf(lot, found, queries.page_language(), request.build_absolute_uri("/")),
+        f"label-{lot.code}-{found.code}",
+    )
 
 
 @require_GET

@@ -20,7 +20,13 @@ from kandoo.selling.views.lists import asker, in_order, page_of, table_file, wor
 from kandoo.selling.views.order_parts import order_context
 from kandoo.site import language as lang
 
-SORTS = {"code": "code", "buyer": "enterprise__sort_key", "price": "price_per_kg", "mass": "mass_max_kg", "day": "deliver_by"}
+SORTS = {
+    "code": "code",
+    "buyer": "enterprise__sort_key",
+    "price": "price_per_kg",
+    "mass": "mass_max_kg",
+    "day": "deliver_by",
+}
 READERS = ("agent", "auditor", "buyer", "member", "officer")
 
 
@@ -29,15 +35,34 @@ def order_list(request: HttpRequest) -> HttpResponse:
     """Orders the seat may see, with search, filters and order in the address."""
     seat = asker(request)
     page = page_of(request, _found(request, seat))
-    states = {"name": "state", "label": _("State"), "options": Order.Status.choices, "value": request.GET.get("state", "")}
+    states = {
+        "name": "state",
+        "label": _("State"),
+        "options": Order.Status.choices,
+        "value": request.GET.get("state", ""),
+    }
     selects = [states] if seat.role == "buyer" else [states, _buyer_filter(request, seat)]
-    return render(request, "selling/orders.html", {"page_obj": page, "selects": selects, "may_add": seat.is_one_of("agent", "buyer")})
+    return render(
+        request,
+        "selling/orders.html",
+        {"page_obj": page, "selects": selects, "may_add": seat.is_one_of("agent", "buyer")},
+    )
 
 
 @seated(*READERS)
 def export(request: HttpRequest, form: str) -> HttpResponse:
     """The found orders as a file."""
-    heads = [_("Order"), _("Title"), _("Buyer"), _("Price per kg"), _("Currency"), _("Least mass (kg)"), _("Most mass (kg)"), _("Deliver by"), _("State")]
+    heads = [
+        _("Order"),
+        _("Title"),
+        _("Buyer"),
+        _("Price per kg"),
+        _("Currency"),
+        _("Least mass (kg)"),
+        _("Most mass (kg)"),
+        _("Deliver by"),
+        _("State"),
+    ]
     rows = (
         (
             each.code,
@@ -65,12 +90,14 @@ def _found(request: HttpRequest, seat: Seat) -> QuerySet[Order]:
     if request.GET.get("state") in Order.Status.values:
         rows = rows.filter(status=request.GET["state"])
     if request.GET.get("buyer", "").isdecimal():
-        rows = rows.filter(enterprise=request.GET["buyer"])
+        rows = rows.filter(enterprise=int(request.GET["buyer"]))
     return in_order(request, rows, SORTS, "-created_at -pk")
 
 
 def _buyer_filter(request: HttpRequest, seat: Seat) -> dict[str, object]:
-    buyers = access.orders_seen_by(seat).order_by("enterprise__sort_key").values_list("enterprise", flat=True).distinct()
+    buyers = (
+        access.orders_seen_by(seat).order_by("enterprise__sort_key").values_list("enterprise", flat=True).distinct()
+    )
     names = {each.pk: each for each in Enterprise.objects.filter(pk__in=buyers).order_by("sort_key")}
     return {
         "name": "buyer",
@@ -102,7 +129,10 @@ def new(request: HttpRequest) -> HttpResponse:
         except NotPossible as problem:
             form.add_error(None, words_of(problem))
         else:
-            messages.success(request, _("Order %(order)s is placed.") % {"order": lang.localise_digits(order.code, queries.page_language())})
+            messages.success(
+                request,
+                _("Order %(order)s is placed.") % {"order": lang.localise_digits(order.code, queries.page_language())},
+            )
             return redirect("selling:order", order.pk)
     return render(request, "selling/order_form.html", {"form": form, "no_buyers": seat.role == "agent" and not buyers})
 
@@ -170,4 +200,8 @@ def rates(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("The rate is written down."))
             return redirect("selling:rates")
     rows = ExchangeRate.objects.filter(cluster=seat.cluster).order_by("-on", "currency")
-    return render(request, "selling/rates.html", {"page_obj": page_of(request, rows), "form": form, "may_add": seat.role == "agent"})
+    return render(
+        request,
+        "selling/rates.html",
+        {"page_obj": page_of(request, rows), "form": form, "may_add": seat.role == "agent"},
+    )
