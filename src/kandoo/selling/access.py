@@ -88,7 +88,7 @@ def lot_seen_by(seat: Seat, pk: int) -> Lot:
 
 def offers_seen_by(seat: Seat, lot: Lot) -> QuerySet[Offer]:
     """All offers of a lot for the agent and auditor, a member's own."""
-    offers = lot.offers.select_related("batch", "batch__site", "enterprise")
+    offers = lot.offers.filter(is_withdrawn=False).select_related("batch", "batch__site", "enterprise")
     if seat.is_one_of(*STAFF):
         return offers
     if seat.role == "member":

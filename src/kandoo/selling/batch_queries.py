@@ -218,8 +218,7 @@ class Whereabouts:
     lot: Lot
     drums: int
     kg: int
-    first: int = 0  # 0: offered, no numbers yet
-    last: int = 0
+    spans: tuple[tuple[int, int], ...] = ()  # drum numbers as runs; none while only offered
 
 
 def whereabouts(batch: Batch) -> list[Whereabouts]:
@@ -231,12 +230,11 @@ def whereabouts(batch: Batch) -> list[Whereabouts]:
             lot=each.offer.lot,
             drums=each.drums,
             kg=each.kg,
-            first=each.first_drum,
-            last=each.first_drum + each.drums - 1,
+            spans=tuple(each.spans),
         )
-        for each in lines.order_by("first_drum")
+        for each in lines.order_by("numbers")
     ]
-    waiting = batch.offers.filter(lot__status=Lot.Status.OPEN).select_related("lot").order_by("pk")
+    waiting = batch.offers.filter(is_withdrawn=False, lot__status=Lot.Status.OPEN).select_related("lot").order_by("pk")
     return taken + [Whereabouts(each.lot, each.drums, each.drums * batch.drum_kg) for each in waiting]
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from kandoo.register.access import Seat
 from kandoo.selling import access, queries
-from kandoo.selling.models import Batch, Lot, Order, Sample
+from kandoo.selling.models import Batch, Consent, Lot, Order, PlanLine, Sample
 from kandoo.site import language
 
 
@@ -100,8 +100,11 @@ def _member(seat: Seat, today: date) -> dict[str, Any]:
 def _member_tasks(seat: Seat, today: date) -> list[Task]:
     tasks = []
     lots = access.lots_seen_by(seat)
-    for lot in lots.filter(status=Lot.Status.PLANNED, plan__lines__enterprise=seat.enterprise).distinct():
-        if not lot.plan.consents.filter(enterprise=seat.enterprise).exists():  # type: ignore[union-attr]
+    # By the plan's number alone: the plan itself is not the member's to read.
+    own = PlanLine.objects.filter(enterprise=seat.enterprise).values("plan")
+    answered = Consent.objects.filter(enterprise=seat.enterprise).values("plan")
+    for lot in lots.filter(status=Lot.Status.PLANNED, plan_id__in=own):
+        if not lots.filter(pk=lot.pk, plan_id__in=answered).exists():
             text = _("The plan of %(lot)s waits for your answer.") % {"lot": lot}
             tasks.append(Task(text, reverse("selling:lot", args=[lot.pk]), _("Read and answer")))
     for lot in lots.filter(status=Lot.Status.OPEN, offers_until__gte=today):

@@ -275,6 +275,7 @@ class Offer(models.Model):
     alone_outlet = models.CharField(_("Best outlet alone"), max_length=160)
     alone_on = models.DateField(_("Date of that price"))
     alone_document = models.FileField(_("Document"), upload_to="outlets/%Y/", blank=True)
+    is_withdrawn = models.BooleanField(default=False)  # taken back; an earlier plan may still name it
     at = models.DateTimeField(auto_now_add=True)
     by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
 
@@ -319,6 +320,7 @@ class PlannedOrder(models.Model):
     order = models.ForeignKey(Order, models.PROTECT, related_name="planned_orders")
     accepted = models.BooleanField()
     mass_kg = models.PositiveIntegerField()
+    producers = models.PositiveIntegerField()
     content = models.JSONField()  # the order's part of the plan, without drums
 
     def __str__(self) -> str:
@@ -334,7 +336,7 @@ class PlanLine(models.Model):
     order = models.ForeignKey(Order, models.PROTECT, related_name="lines")
     enterprise = models.ForeignKey(ENTERPRISE, models.PROTECT, related_name="plan_lines")
     drums = models.PositiveIntegerField()
-    first_drum = models.PositiveIntegerField()  # number within the batch; a block without holes
+    numbers = ArrayField(models.PositiveIntegerField())  # of the drums within the batch, rising
     kg = models.PositiveIntegerField()
     sample_drums = ArrayField(models.PositiveIntegerField(), default=list)  # numbers within the batch
 
@@ -343,6 +345,17 @@ class PlanLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.offer_id} {self.drums} drums"
+
+    @property
+    def spans(self) -> list[tuple[int, int]]:
+        """The drum numbers as runs of (first, last); one run unless earlier lots left holes."""
+        spans: list[tuple[int, int]] = []
+        for number in self.numbers:
+            if spans and number == spans[-1][1] + 1:
+                spans[-1] = (spans[-1][0], number)
+            else:
+                spans.append((number, number))
+        return spans
 
 
 class Consent(models.Model):

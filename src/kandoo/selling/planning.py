@@ -63,7 +63,11 @@ def sale_values(lot: Lot, *, without: Sequence[int] = ()) -> SaleValues:
 
 
 def _usable_offers(lot: Lot, without: Sequence[int]) -> list[Offer]:
-    offers = lot.offers.select_related("batch", "batch__bar", "batch__site", "enterprise").order_by("batch__code")
+    offers = (
+        lot.offers.filter(is_withdrawn=False)
+        .select_related("batch", "batch__bar", "batch__site", "enterprise")
+        .order_by("batch__code")
+    )
     return [
         each
         for each in offers

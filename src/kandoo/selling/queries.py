@@ -99,11 +99,11 @@ def promised_drums_of(batch_ids: Iterable[int], *, but_not: int | None = None) -
     return dict(rows)
 
 
-def last_drum_used(batch_id: int, *, but_not: int) -> int:
-    """The highest drum number of a batch in other lots' plans, so that no drum is named twice."""
+def drums_used(batch_id: int, *, but_not: int) -> set[int]:
+    """The drum numbers of a batch that other lots' plans hold, so that no drum is named twice."""
     lots = Lot.objects.filter(status__in=HELD_BY_LOTS).exclude(pk=but_not)
     lines = PlanLine.objects.filter(offer__batch=batch_id, plan__in=lots.values("plan"))
-    return max((line.first_drum + line.drums - 1 for line in lines), default=0)
+    return {number for numbers in lines.values_list("numbers", flat=True) for number in numbers}
 
 
 def lot_totals(lot: Lot) -> dict[str, Any]:

@@ -42,7 +42,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
 $$ WITH offered AS (
      SELECT o.enterprise_id, sum(o.drums * b.drum_kg)::bigint AS kg
      FROM selling_offer o JOIN selling_batch b ON b.id = o.batch_id JOIN selling_lot l ON l.id = o.lot_id
-     WHERE o.lot_id = wanted AND l.cluster_id = ANY (kandoo_clusters('agent', 'member', 'officer', 'auditor'))
+     WHERE o.lot_id = wanted AND NOT o.is_withdrawn AND l.cluster_id = ANY (kandoo_clusters('agent', 'member', 'officer', 'auditor'))
      GROUP BY o.enterprise_id),
    paid AS (
      SELECT sum(p.amount)::bigint AS amount, sum(p.alone)::bigint AS alone, count(*) AS members,
@@ -94,7 +94,11 @@ RULES = [
         delete=f"({either(_AGENT, _MEMBER)}) AND {_LOT_TAKES_OFFERS}",
     ),
     Rule("selling_plan", select=_STAFF, insert=_AGENT),
-    Rule("selling_plannedorder", either(_CLUSTER_SEES, _MY_ORDER), _AGENT),
+    Rule(
+        "selling_plannedorder",
+        select=either(_STAFF, _MY_ORDER, f"{holds('member', 'officer')} AND (producers >= 5 OR NOT accepted)"),
+        insert=_AGENT,
+    ),
     Rule("selling_planline", either(_STAFF, _MEMBER), _AGENT),
     Rule(
         "selling_consent",

@@ -56,8 +56,9 @@ def _lines(lot: Lot) -> tuple[LotLine, ...]:
             batch=each.line.offer.batch.code,
             order=each.line.order.code,
             kg=each.net_kg,
-            reserve_per_kg=each.line.offer.reserve_per_kg,
-            alone_per_kg=each.line.offer.alone_per_kg,
+            # Bringing it to the lot is the member's own cost: both prices are met only above it.
+            reserve_per_kg=each.line.offer.reserve_per_kg + each.line.offer.transport_per_kg,
+            alone_per_kg=each.line.offer.alone_per_kg + each.line.offer.transport_per_kg,
             quality=quality[each.line.offer.batch.code],
         )
         for each in deliveries

@@ -246,10 +246,15 @@ def _alone(facts: Mapping[str, Any], offer: Offer | None) -> Reason | None:
     """What the same kilograms would have earned alone, with its evidence."""
     if facts["alone_per_kg"] is None:
         return None
+    transport = offer.transport_per_kg if offer else 0
     why = _("%(kg)s at %(price)s per kg.") % {
         "kg": reading.kilograms(facts["kg"]),
-        "price": _toman(facts["alone_per_kg"]),
+        "price": _toman(facts["alone_per_kg"] - transport),
     }
+    if transport:
+        why += " " + _("Added: the %(transport)s per kg you spent to bring it to the lot.") % {
+            "transport": _toman(transport)
+        }
     source = ""
     if offer:
         day = lang.format_day(offer.alone_on, page_language(), style="short")

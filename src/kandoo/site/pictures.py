@@ -265,7 +265,8 @@ def _text(x: float, y: int, words: str, anchor: str = "middle") -> SafeString:
 def _bullet(row: Bullet, language: Language) -> SafeString:
     limits = [limit for limit in (row.low, row.high) if limit is not None]
     known = [] if row.blend is None else [row.blend]
-    scale = _Scale.around([*row.batches, *known, *limits], language)
+    # Without batches to compare with, the figure stands against nothing and its limit.
+    scale = _Scale.around([*row.batches, *known, *limits, *([] if row.batches else [0.0])], language)
     start, width = scale.span(scale.low if row.low is None else row.low, scale.high if row.high is None else row.high)
     body = mark_safe('<rect class="p-track" width="100%" y="8" height="16" rx="4"/>')
     if limits:

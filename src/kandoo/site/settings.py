@@ -110,6 +110,7 @@ DATABASES = {
     "default": {
         **database.locate(as_owner=os.environ.get("KANDOO_DB_ROLE") == "owner"),
         "ATOMIC_REQUESTS": True,
+        "TIME_ZONE": "Asia/Tehran",  # so that `current_date` in the policies is the cluster's own day
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }

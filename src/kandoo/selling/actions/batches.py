@@ -138,7 +138,10 @@ def release_batch(*, by: Person, batch: Batch, reason: str, now: datetime) -> No
 def withdraw_batch(*, by: Person, batch: Batch, now: datetime) -> None:
     """Take back a batch that was entered in error or sold elsewhere; it stays on record."""
     batch = Batch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
-    if queries.promised_drums(batch) or batch.offers.exclude(lot__status__in=["settled", "cancelled"]).exists():
+    if (
+        queries.promised_drums(batch)
+        or batch.offers.filter(is_withdrawn=False).exclude(lot__status__in=["settled", "cancelled"]).exists()
+    ):
         raise BatchInUse(_("Drums of this batch are offered or promised to a lot. Take the offer back first."))
     if batch.withdrawn_at:
         raise NotPossible(_("This batch was already withdrawn."))

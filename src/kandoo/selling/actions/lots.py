@@ -124,6 +124,7 @@ def offer_batch(*, by: Person, lot: Lot, batch: Batch, terms: OfferTerms, today:
             "alone_per_kg": terms.alone_per_kg,
             "alone_outlet": terms.alone_outlet,
             "alone_on": terms.alone_on,
+            "is_withdrawn": False,
             "by": by,
         },
     )
@@ -168,12 +169,9 @@ def withdraw_offer(*, by: Person, offer: Offer) -> None:
     """Take an offer back while the lot is open."""
     if offer.lot.status != Status.OPEN:
         raise WrongStep(_("This lot does not take offers now."))
-    if offer.lines.exists():
-        raise NotPossible(
-            _("An earlier plan counted on this offer, so it stays on record. Lower it to one drum, or say no to the plan.")
-        )
+    offer.is_withdrawn = True
+    offer.save(update_fields=["is_withdrawn"])
     _audit(by, offer.lot, "withdraw-offer", batch=offer.batch.code)
-    offer.delete()
 
 
 @transaction.atomic
@@ -229,7 +227,7 @@ def _quality_used(values: SaleValues, result: SalePlan) -> dict[str, dict[str, f
 
 def _keep_parts(lot: Lot, plan: Plan, values: SaleValues, result: SalePlan) -> None:
     """Write each order's part without drums, and each member's lines with its drum numbers."""
-    used: dict[int, int] = {}  # the last drum number named so far, by batch
+    used: dict[int, set[int]] = {}  # the drum numbers named so far, by batch
     lines: list[PlanLine] = []
     for part in result.orders:
         order = values.lot_orders[part.order_id].order
@@ -241,17 +239,18 @@ def _keep_parts(lot: Lot, plan: Plan, values: SaleValues, result: SalePlan) -> N
             order=order,
             accepted=part.accepted,
             mass_kg=sum(line.kg for line in own),
+            producers=len({line.enterprise_id for line in own}),
             content=_order_content(part, own),
         )
         lines += own
     PlanLine.objects.bulk_create(lines)
 
 
-def _line(plan: Plan, lot: Lot, order: Order, offer: Offer, drums: int, used: dict[int, int]) -> PlanLine:
+def _line(plan: Plan, lot: Lot, order: Order, offer: Offer, drums: int, used: dict[int, set[int]]) -> PlanLine:
     batch = offer.batch
-    before = used.get(batch.pk)
-    first = 1 + (queries.last_drum_used(batch.pk, but_not=lot.pk) if before is None else before)
-    used[batch.pk] = first + drums - 1
+    taken = used.setdefault(batch.pk, queries.drums_used(batch.pk, but_not=lot.pk))
+    numbers = _free_numbers(batch.drums, taken, drums)
+    taken.update(numbers)
     return PlanLine(
         cluster_id=lot.cluster_id,
         plan=plan,
@@ -259,9 +258,19 @@ def _line(plan: Plan, lot: Lot, order: Order, offer: Offer, drums: int, used: di
         order=order,
         enterprise_id=offer.enterprise_id,
         drums=drums,
-        first_drum=first,
+        numbers=numbers,
         kg=drums * batch.drum_kg,
     )
+
+
+def _free_numbers(all_drums: int, taken: set[int], wanted: int) -> list[int]:
+    """The first run of free drum numbers that is long enough; failing that, the lowest free ones."""
+    free = [number for number in range(1, all_drums + 1) if number not in taken]
+    for start in range(len(free) - wanted + 1):
+        run = free[start : start + wanted]
+        if run[-1] - run[0] == wanted - 1:
+            return run
+    return free[:wanted]
 
 
 def _mark_samples(lot: Lot, lines: Sequence[PlanLine]) -> None:
@@ -276,7 +285,7 @@ def _mark_samples(lot: Lot, lines: Sequence[PlanLine]) -> None:
     for producer in samples.producers:
         for drum in producer.sampled:
             line = by_batch[drum.batch]
-            line.sample_drums = [*line.sample_drums, line.first_drum + drum.number - 1]
+            line.sample_drums = [*line.sample_drums, line.numbers[drum.number - 1]]
 
 
 def _order_content(part: OrderPlan, lines: Sequence[PlanLine]) -> dict[str, Any]:
@@ -355,7 +364,7 @@ def cancel_lot(*, by: Person, lot: Lot, reason: str) -> Lot:
     lot.save(update_fields=["status", "cancel_reason"])
     lot.orders.filter(status=Order.Status.IN_LOT).update(status=Order.Status.OPEN)
     _audit(by, lot, "cancel-lot", reason=reason)
-    offering = set(lot.offers.values_list("enterprise_id", flat=True))
+    offering = set(lot.offers.filter(is_withdrawn=False).values_list("enterprise_id", flat=True))
     people = notices.people_with(lot.cluster_id, "member", enterprises=offering)
     _tell(lot, people, "lot-cancelled", reason=reason.strip())
     return lot

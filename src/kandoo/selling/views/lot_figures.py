@@ -90,11 +90,13 @@ def agree_figures(lot: Lot) -> dict[str, int]:
 
 def cancel_figures(lot: Lot) -> list[str]:
     """What cancelling gives up, in figures."""
-    offers = lot.offers.aggregate(kg=Sum(F("drums") * F("batch__drum_kg")), drums=Sum("drums"))
+    offers = lot.offers.filter(is_withdrawn=False).aggregate(
+        kg=Sum(F("drums") * F("batch__drum_kg")), drums=Sum("drums")
+    )
     values = {
         "orders": reading.number(lot.lot_orders.count()),
-        "offers": reading.number(lot.offers.count()),
-        "members": reading.number(lot.offers.values("enterprise").distinct().count()),
+        "offers": reading.number(lot.offers.filter(is_withdrawn=False).count()),
+        "members": reading.number(lot.offers.filter(is_withdrawn=False).values("enterprise").distinct().count()),
         "kg": reading.kilograms(offers["kg"] or 0),
     }
     return [

@@ -44,7 +44,7 @@ def plan_export(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     if lot.plan_id is None:
         raise Http404
     heads = [
-        _("Order"), _("Title"), _("Member"), _("Batch"), _("Kind"), _("Drums"), _("First drum"), _("Last drum"),
+        _("Order"), _("Title"), _("Member"), _("Batch"), _("Kind"), _("Drums"), _("Drum numbers"),
         _("Mass (kg)"), _("Drums to sample"), _("Reserve (rial per kg)"), _("Transport (rial per kg)"),
         _("Alone (rial per kg)"),
     ]  # fmt: skip
@@ -52,7 +52,7 @@ def plan_export(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     rows = (
         (
             line.order.code, line.order.title, line.enterprise, line.offer.batch.code, line.offer.batch.kind,
-            line.drums, line.first_drum, line.first_drum + line.drums - 1, line.kg,
+            line.drums, " ".join(map(str, line.numbers)), line.kg,
             " ".join(map(str, line.sample_drums)), line.offer.reserve_per_kg, line.offer.transport_per_kg,
             line.offer.alone_per_kg,
         )

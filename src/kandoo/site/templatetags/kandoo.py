@@ -104,9 +104,7 @@ def named(record: Any, stem: str = "name") -> str:
     first, second = ("fa", "en") if _language() == "fa" else ("en", "fa")
     if isinstance(record, dict):
         return str(record.get(f"{stem}_{first}") or record.get(f"{stem}_{second}") or "")
-    return str(
-        getattr(record, f"{stem}_{first}", "") or getattr(record, f"{stem}_{second}", "") or ""
-    )
+    return str(getattr(record, f"{stem}_{first}", "") or getattr(record, f"{stem}_{second}", "") or "")
 
 
 @register.simple_tag(takes_context=True)

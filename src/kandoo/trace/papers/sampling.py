@@ -22,7 +22,7 @@ def sampling_pdf(lot: Lot, language: str) -> bytes:
     lines = list(
         PlanLine.objects.filter(plan=lot.plan_id)
         .select_related("enterprise", "offer__batch__site", "order")
-        .order_by("enterprise__sort_key", "offer__batch__code", "first_drum")
+        .order_by("enterprise__sort_key", "offer__batch__code", "numbers")
     )
     with translation.override(language):
         return typeset("sampling", language, sampling_data(lot, lines, language))
@@ -79,15 +79,12 @@ def _how(drums_per_sample: int, words: Words, grams: dict[str, str]) -> str:
 
 
 def _row(line: PlanLine, words: Words) -> dict[str, str]:
-    batch, last = line.offer.batch, line.first_drum + line.drums - 1
-    numbers = (
-        words.number(line.first_drum)
-        if line.drums == 1
-        else _("%(first)s to %(last)s")
-        % {
-            "first": words.number(line.first_drum),
-            "last": words.number(last),
-        }
+    batch = line.offer.batch
+    numbers = ("، " if words.language == "fa" else ", ").join(
+        words.number(first)
+        if first == last
+        else _("%(first)s to %(last)s") % {"first": words.number(first), "last": words.number(last)}
+        for first, last in line.spans
     )
     return {
         "producer": words.name(line.enterprise),
