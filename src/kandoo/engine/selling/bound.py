@@ -175,7 +175,7 @@ def _lowered(table: Table, model: Model, at: Prices, sweeps: int, step: float) -
     """Momentum 0.9, second moment 0.98, the step falling as (1 - t / sweeps) ** 2.5; the best kept."""
     spread = float(model.price.std() + model.cost.std()) or 1.0
     single = np.float32
-    mass, source, row = descend(
+    mass, source, row = descend(  # type: ignore[no-untyped-call]
         (
             np.ascontiguousarray(table.features, dtype=single),
             table.cost.astype(single),

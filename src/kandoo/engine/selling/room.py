@@ -106,6 +106,9 @@ class Room:
     def fill(self, demands: Demands, gain_per_kg: FloatArray | None = None) -> tuple[IntArray, IntArray] | None:
         """(batches, drums) of the best filling found under these demands, None when none was."""
         task = self.task(demands, gain_per_kg)
+        if task.is_hopeless():
+            return None
+        task = task.shortened()
         if len(task) > MANY:
             found = task.best_by_search(moves=30_000, wide=150)
             return None if found is None else _used(*found)
@@ -115,9 +118,12 @@ class Room:
     def may_fill(self, demands: Demands) -> bool:
         """False when not even fractions of drums could fill the order."""
         task = self.task(replace(demands, high=max(demands.high, demands.low)))
-        if not len(task) or task.most @ task.mass < task.low:
+        if task.is_hopeless():
             return False
-        return solve_linear(task.relaxation()).x is not None
+        few = task.shortened()
+        if solve_linear(few.relaxation()).x is not None:
+            return True
+        return len(few) < len(task) and solve_linear(task.relaxation()).x is not None
 
 
 def _used(task: Task, drums: IntArray) -> tuple[IntArray, IntArray]:

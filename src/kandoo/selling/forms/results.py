@@ -130,6 +130,7 @@ class ResultsForm(FormWithFiles):
         if len(record.methods) > 1:
             self.fields[f"method_{code}"] = forms.ChoiceField(
                 choices=[(each, each) for each in record.methods],
+                widget=forms.Select({"lang": "en"}),  # methods keep the names laboratories know them by
                 required=False,
                 label=_("Method of %(name)s") % {"name": label},
             )
