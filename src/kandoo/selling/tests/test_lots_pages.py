@@ -187,6 +187,7 @@ def test_an_offer_that_an_earlier_plan_counted_on_can_still_be_taken_back(world,
     with acting_as(world.people["agent"].pk):
         lot.refresh_from_db()
         assert lot.status == "planned"
+        assert lot.plan is not None
         assert not lot.plan.lines.filter(enterprise=world.firms["kuh"]).exists()
 
 

@@ -100,7 +100,8 @@ def test_persian_names_sort_in_the_order_of_the_persian_alphabet() -> None:
         "هما",
         "یاس",
     ]
-    assert sorted(names[::-1], key=lang.sort_key) == names
+    backwards = list(reversed(names))
+    assert sorted(backwards, key=lang.sort_key) == names
 
 
 def test_arabic_and_persian_letters_sort_alike() -> None:
