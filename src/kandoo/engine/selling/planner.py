@@ -24,11 +24,11 @@ from .values import Batches, FloatArray, IntArray, Orders
 SMALL = 1_500  # pairs that HiGHS is given at once
 LARGE = 6_000  # pairs above which HiGHS is not worth its time
 NODE_WORK, LEAST_NODES, MOST_NODES = 1_000_000, 50, 50_000  # nodes x pairs given to HiGHS
-FIRST_SHARE = 0.5  # of them at once, before anything else is tried
+FIRST_SHARE = 0.15  # of them at once, before anything else is tried
 FORGIVEN = 2e-5  # activity, kg x unit: more than HiGHS lets a limit be broken by
 SWEEPS, MOVES = 800, 30_000
 COMPANIES = (1, 2, 4)  # rivals emptied to make room for an order that was left out
-EXCHANGES, EXCHANGE_MOVES = 14, 4_000_000
+EXCHANGES, EXCHANGE_MOVES, PATIENCE = 14, 4_000_000, 3
 
 
 @dataclass(slots=True)
@@ -145,11 +145,12 @@ def _fill(search: Search, repair: Repair, gap: float, deadline: Deadline) -> Non
         for company in COMPANIES:
             if is_done() or repair.reshuffle(order, company, MOVES):
                 break
+    idle = 0
     for seed in range(1, EXCHANGES + 1):
-        if is_done():
+        if is_done() or idle == PATIENCE:
             return
-        exchange_drums(repair, EXCHANGE_MOVES, seed)
-        repair.improve(MOVES)
+        won = [exchange_drums(repair, EXCHANGE_MOVES, seed), repair.improve(MOVES)]
+        idle = 0 if any(won) else idle + 1
     is_done()
 
 
