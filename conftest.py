@@ -26,18 +26,21 @@ os.environ.update(KANDOO_DATA=str(DATA), DJANGO_SETTINGS_MODULE="kandoo.site.set
 
 import django  # noqa: E402
 
+from kandoo.site import messages  # noqa: E402
+
+messages.compile_all()  # before anything reads a catalogue
 django.setup()
 
 from django.conf import settings  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import TransactionTestCase  # noqa: E402
 
-from kandoo.site import messages  # noqa: E402
 from kandoo.site.database import APPLICATION, OWNER, embedded, preparation  # noqa: E402
+
+(DATA / "static").mkdir()  # where the web serves from; empty in tests
 
 QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
-messages.compile_all()
 # Argon2 is slow on purpose; tests make many people.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
