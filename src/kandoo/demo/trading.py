@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from kandoo.register.models import Person
 from kandoo.selling import actions as selling
-from kandoo.selling.actions.lots import OfferTerms, members_in
+from kandoo.selling.actions.lots import OfferTerms
 from kandoo.selling.actions.money import Paid
 from kandoo.selling.actions.orders import OrderTerms
+from kandoo.selling.actions.steps import members_in
 from kandoo.selling.models import Batch, Lot, Order
 from kandoo.selling.settling import sum_in_rial
 

@@ -23,7 +23,7 @@ from .values import Batches, FloatArray, IntArray, Orders
 
 SMALL = 1_500  # pairs that HiGHS is given at once
 LARGE = 6_000  # pairs above which HiGHS is not worth its time
-NODE_WORK, LEAST_NODES, MOST_NODES = 1_000_000, 50, 50_000  # nodes x pairs given to HiGHS
+NODE_WORK, LEAST_NODES, MOST_NODES = 400_000, 50, 50_000  # nodes x pairs given to HiGHS
 FIRST_SHARE = 0.15  # of them at once, before anything else is tried
 FORGIVEN = 2e-5  # activity, kg x unit: more than HiGHS lets a limit be broken by
 SWEEPS, MOVES = 800, 30_000

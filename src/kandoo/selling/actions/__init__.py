@@ -11,19 +11,11 @@ from kandoo.selling.actions.batches import (
     release_batch,
     withdraw_batch,
 )
-from kandoo.selling.actions.lots import (
-    WrongStep,
-    agree_lot,
-    answer_plan,
-    call_lot,
-    cancel_lot,
-    offer_batch,
-    open_lot,
-    plan_lot,
-    withdraw_offer,
-)
+from kandoo.selling.actions.lots import call_lot, cancel_lot, offer_batch, open_lot, withdraw_offer
 from kandoo.selling.actions.money import add_cost, deliver_lot, remove_cost, settle_lot
 from kandoo.selling.actions.orders import change_order, place_order, set_rate, withdraw_order
+from kandoo.selling.actions.plans import agree_lot, answer_plan, plan_lot
+from kandoo.selling.problems import WrongStep
 
 __all__ = [
     "BatchInUse",

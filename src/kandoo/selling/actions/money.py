@@ -11,7 +11,7 @@ from kandoo.engine import posting_rules
 from kandoo.engine.settlement import Settlement, settle, split_payments
 from kandoo.ledger.actions import party_of, post
 from kandoo.register.models import Enterprise, Person
-from kandoo.selling.actions.lots import Status, _audit, _locked, _people_in, _tell
+from kandoo.selling.actions.steps import Status, locked, note, people_in, tell
 from kandoo.selling.models import Cost, Delivery, FirstPayment, Lot, Order, PaySlip, PlanLine, Receipt
 from kandoo.selling.problems import NotPossible
 from kandoo.selling.settling import lot_to_settle, sum_in_rial
@@ -41,7 +41,7 @@ def add_cost(
     paid_to: Enterprise | None = None,
 ) -> Cost:
     """Write down a cost the lot bears together, with its document."""
-    lot = _locked(lot, Status.CALLED, Status.OPEN, Status.PLANNED, Status.AGREED, Status.DELIVERED)
+    lot = locked(lot, Status.CALLED, Status.OPEN, Status.PLANNED, Status.AGREED, Status.DELIVERED)
     if amount <= 0:
         raise NotPossible(_("A cost is above zero."))
     cost = Cost.objects.create(
@@ -54,7 +54,7 @@ def add_cost(
         on=on,
         by=by,
     )
-    _audit(by, lot, "add-cost", cost=cost.pk, kind=kind, amount=amount)
+    note(by, lot, "add-cost", cost=cost.pk, kind=kind, amount=amount)
     if lot.status == Status.DELIVERED:
         _post_cost(by, cost)
     return cost
@@ -63,8 +63,8 @@ def add_cost(
 @transaction.atomic
 def remove_cost(*, by: Person, cost: Cost) -> None:
     """Take back a cost entered in error, before the lot is delivered and its costs are booked."""
-    lot = _locked(cost.lot, Status.CALLED, Status.OPEN, Status.PLANNED, Status.AGREED)
-    _audit(by, lot, "remove-cost", kind=cost.kind, amount=cost.amount, document=cost.document)
+    lot = locked(cost.lot, Status.CALLED, Status.OPEN, Status.PLANNED, Status.AGREED)
+    note(by, lot, "remove-cost", kind=cost.kind, amount=cost.amount, document=cost.document)
     cost.delete()
 
 
@@ -83,7 +83,7 @@ def deliver_lot(*, by: Person, lot: Lot, weighed_kg: Mapping[int, int], on: date
     `weighed_kg` is net kilograms by plan line; a line left out was delivered as planned. Never more
     than the drums were declared to hold (law 3).
     """
-    lot = _locked(lot, Status.AGREED)
+    lot = locked(lot, Status.AGREED)
     if on > today:
         raise NotPossible(_("The delivery date lies in the future."))
     lines = list(PlanLine.objects.filter(plan=lot.plan).select_related("offer__batch", "order"))
@@ -102,14 +102,14 @@ def deliver_lot(*, by: Person, lot: Lot, weighed_kg: Mapping[int, int], on: date
     lot.status, lot.delivered_on = Status.DELIVERED, on
     lot.save(update_fields=["status", "delivered_on"])
     lot.orders.filter(status=Order.Status.IN_LOT).update(status=Order.Status.FILLED)
-    _audit(by, lot, "deliver-lot", kg=sum(each.net_kg for each in deliveries))
+    note(by, lot, "deliver-lot", kg=sum(each.net_kg for each in deliveries))
     for cost in lot.costs.all():
         _post_cost(by, cost)
     _post_sales(by, lot, on)
     _pay_first(by, lot, on)
     for order in lot.orders.filter(pk__in={line.order_id for line in lines}):
         trace.publish(by=by, lot=lot, order=order, delivered_on=on)
-    _tell(lot, _people_in(lot), "lot-delivered")
+    tell(lot, people_in(lot), "lot-delivered")
     return lot
 
 
@@ -164,7 +164,7 @@ def settle_lot(*, by: Person, lot: Lot, paid: Mapping[int, Paid], now: datetime,
 
     `paid` has one entry for each order that was delivered, by its primary key.
     """
-    lot = _locked(lot, Status.DELIVERED)
+    lot = locked(lot, Status.DELIVERED)
     owed = sum_in_rial(lot)
     if {order.pk for order in owed} != paid.keys():
         raise NotPossible(_("Enter what each buyer of this lot has paid."))
@@ -177,8 +177,8 @@ def settle_lot(*, by: Person, lot: Lot, paid: Mapping[int, Paid], now: datetime,
     _post_settlement(by, lot, result, today)
     lot.status, lot.settled_at = Status.SETTLED, now
     lot.save(update_fields=["status", "settled_at"])
-    _audit(by, lot, "settle-lot", received=result.received, costs=result.costs, total=result.total)
-    _tell(lot, _people_in(lot), "lot-settled")
+    note(by, lot, "settle-lot", received=result.received, costs=result.costs, total=result.total)
+    tell(lot, people_in(lot), "lot-settled")
     return result
 
 
