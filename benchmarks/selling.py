@@ -1,6 +1,7 @@
 """Joint selling: ours beside HiGHS, SCIP and CBC on one generated instance, every answer checked.
 
-    bin/bench selling [--batches 10000] [--orders 50] [--seed 1] [--peer-seconds 60] [--large]
+    bin/bench selling [--batches 10000] [--orders 50] [--seed 1] [--peer-seconds 60]
+                      [--peers HiGHS SCIP CBC] [--no-large]
 
 Each line runs in a fresh process. "Gap" is measured from the same certified bound for everybody.
 """
@@ -50,18 +51,20 @@ def main(words: Sequence[str]) -> None:
     print(f"\n## Joint selling, {size.batches:,} batches x {size.orders} orders x 10, seed {size.seed}\n")
     cold = _alone(ours, size, options.gap, True)
     lines = [_alone(ours, size, gap, False) for gap in (options.gap, options.gap / 10)]
+    table = Comparison(min(line.bound for line in lines), lines[0])
+    for line in (cold, *lines):
+        table.add(line)
     for form in FORMS:
-        for peer in PEERS:
+        for peer in options.peers:
             if options.peer_seconds:
-                lines.append(_alone(peer_line, size, peer, form, options.peer_seconds))
-    _print([cold, *lines], min(line.bound for line in lines if line.bound))
+                table.add(_alone(peer_line, size, peer, form, options.peer_seconds))
     if options.peer_seconds:
         _print_bounds(size)
     if options.large:
         large = Size(100_000, 200, options.seed)
         print(f"\n## Joint selling, {large.batches:,} batches x {large.orders} orders x 10\n")
         line = _alone(ours, large, 0.01, False)
-        _print([line], line.bound or 1.0)
+        Comparison(line.bound, line).add(line)
 
 
 def _options(words: Sequence[str]) -> argparse.Namespace:
@@ -71,6 +74,7 @@ def _options(words: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--gap", type=float, default=0.002)
     parser.add_argument("--peer-seconds", type=float, default=60.0, help="0 leaves the peers out")
+    parser.add_argument("--peers", nargs="+", choices=PEERS, default=PEERS)
     parser.add_argument("--large", action=argparse.BooleanOptionalAction, default=True)
     return parser.parse_args(words)
 
@@ -81,23 +85,23 @@ def _alone(work: Callable[..., Any], *arguments: Any) -> Any:
         return process.submit(work, *arguments).result()
 
 
-def _print(lines: Sequence[Line], bound: float) -> None:
-    print("| who | seconds | value | gap to the bound | gap / ours | passes checker | peak GiB |")
-    print("| --- | ---: | ---: | ---: | ---: | --- | ---: |")
-    ours_gap = max(_gap(lines[-1] if len(lines) == 1 else lines[1], bound), 1e-12)
-    for line in lines:
+class Comparison:
+    """A table that grows line by line, all measured from one bound and against our answer."""
+
+    def __init__(self, bound: float, ours: Line) -> None:
+        self.bound, self.ours_gap = bound, max(1 - (ours.value or 0) / bound, 1e-12)
+        print("| who | seconds | value | gap to the bound | gap / ours | passes checker | peak GiB |")
+        print("| --- | ---: | ---: | ---: | ---: | --- | ---: |")
+
+    def add(self, line: Line) -> None:
         value = "none" if line.value is None else f"{line.value:,}"
-        gap = _gap(line, bound)
+        gap = 1 - (line.value or 0) / self.bound
         passes = {None: "-", 0: "yes"}.get(line.violations, f"no ({line.violations})")
         print(
-            f"| {line.name} | {line.seconds:.2f} | {value} | {gap:.3%} | {gap / ours_gap:.1f} "
+            f"| {line.name} | {line.seconds:.2f} | {value} | {gap:.3%} | {gap / self.ours_gap:.1f} "
             f"| {passes} | {line.peak_gib:.2f} |",
             flush=True,
         )
-
-
-def _gap(line: Line, bound: float) -> float:
-    return (bound - (line.value or 0)) / bound
 
 
 def columns(instance: Instance) -> tuple[Any, Any]:

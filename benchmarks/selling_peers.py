@@ -5,6 +5,7 @@ projected: the switches of pairs projected out, sum n / N <= S. It is a relaxati
 too many sources or too few drums of a batch, and the checker then says so.
 """
 
+import resource
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -139,7 +140,13 @@ def _cbc(program: Program, seconds: float) -> np.ndarray | None:
             problem += terms >= low
         if high < INFINITY:
             problem += terms <= high
-    problem.solve(pulp.PULP_CBC_CMD(msg=False, timeLimit=seconds, threads=2))
+    # CBC does not look at its clock inside a long linear programme: its processor time is capped too.
+    used = int(resource.getrusage(resource.RUSAGE_SELF).ru_utime)
+    resource.setrlimit(resource.RLIMIT_CPU, (used + int(2.5 * seconds), resource.RLIM_INFINITY))
+    try:
+        problem.solve(pulp.PULP_CBC_CMD(msg=False, timeLimit=seconds, threads=2))
+    except pulp.PulpSolverError:  # CBC itself fell over, or was stopped
+        return None
     if problem.sol_status not in (pulp.LpSolutionOptimal, pulp.LpSolutionIntegerFeasible):
         return None
     return np.array([column.value() or 0.0 for column in columns])
