@@ -4,7 +4,7 @@ import importlib
 import sys
 from collections.abc import Sequence
 
-NAMES = ("selling",)
+NAMES = ("selling", "sharing")
 
 
 def main(words: Sequence[str]) -> int:

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from importlib.resources import files
 
-COMMANDS = ("run", "manage", "sell", "check")
+COMMANDS = ("run", "manage", "sell", "check", "share")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

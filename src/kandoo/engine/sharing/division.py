@@ -1,0 +1,50 @@
+"""From needs and a schedule to shares with their certificate."""
+
+from collections.abc import Sequence
+
+from .rules import choose_pool, cost_alone, divide
+from .schedule import Schedule
+from .shapley import shapley_values
+from .temptation import worst_temptation
+from .values import Division, MemberShare, Need, Rule
+
+
+def share_bill(needs: Sequence[Need], schedule: Schedule, rule: Rule = "uniform") -> Division:
+    """Divide the cost of what all need, so that nobody pays more than alone.
+
+    Parameters
+    ----------
+    needs : sequence of Need
+        One a member; quantities at least 1, prices at least 0.
+    schedule : Schedule
+    rule : "uniform", "proportional" or "equal_gain"
+        `rules.py` says what each does and who buys together.
+
+    Raises
+    ------
+    ValueError
+        When a member is there twice, a quantity is below 1 or a price negative.
+    """
+    if len({need.member_id for need in needs}) != len(needs):
+        raise ValueError("A member is there twice.")
+    if any(need.quantity < 1 or (need.alone_price or 0) < 0 for need in needs):
+        raise ValueError("A quantity is below 1 or a price negative.")
+
+    alone = {need.member_id: cost_alone(need, schedule) for need in needs}
+    pool = choose_pool(needs, alone, schedule)
+    quantity = {need.member_id: need.quantity for need in needs if need.member_id in pool}
+    bill = schedule.cost(sum(quantity.values()))
+    paid = divide(rule, bill, quantity, {member: alone[member] for member in quantity})
+    assert sum(paid.values()) == bill, "Every rule divides the whole bill."
+    assert all(paid[member] <= alone[member] for member in paid), "Nobody pays more than alone."
+    return Division(
+        rule=rule,
+        bill=bill,
+        shares=tuple(
+            MemberShare(member, paid.get(member, alone[member]), alone[member])
+            for member in (need.member_id for need in needs)
+        ),
+        outside=tuple(need.member_id for need in needs if need.member_id not in pool),
+        temptation=worst_temptation(paid, quantity, schedule),
+        shapley=shapley_values(needs, schedule),
+    )
