@@ -16,7 +16,7 @@ from kandoo.engine.sharing.shapley import _by_integral, _by_table, shapley_value
 from kandoo.engine.sharing.temptation import worst_temptation
 
 
-def rows(needs, steps, kind):
+def rows(needs: list[Need], steps: list[Step], kind: str) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
     """The values as the rows of both files."""
     return (
         [
@@ -92,7 +92,7 @@ def worst_by_trying(amounts, quantity, schedule):
         for group in combinations(amounts, size):
             paid = sum(amounts[m] for m in group)
             cost = schedule.cost(sum(quantity[m] for m in group))
-            worst = max(worst, Fraction(paid - cost, paid) if paid else 0)
+            worst = max(worst, Fraction(paid - cost, paid) if paid else Fraction(0))
     return worst
 
 
