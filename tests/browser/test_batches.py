@@ -5,19 +5,11 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.test_main_journey import sign_in
 from tests.running import Site
 
 Check = Callable[[Page], None]
 Open = Callable[..., Page]
-
-
-def sign_in(page: Page, site: Site, role: str) -> None:
-    name, password = site.logins()[role]
-    page.goto(f"{site.address}/account/login/")
-    page.fill("[name=login]", name)
-    page.fill("[name=password]", password)
-    page.press("[name=password]", "Enter")
-    expect(page).to_have_url(f"{site.address}/")
 
 
 def record_harvest(page: Page, site: Site, axe_check: Check) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Max, Sum
+from django.db.models import Sum
 from django.utils.translation import get_language
 
 from kandoo import profiles
@@ -129,9 +129,3 @@ def price_in_rial(order: Order, rate: int) -> int:
 def last_alone(enterprise_id: int) -> Any:
     """The outlet a member named last time, offered as a start."""
     return Offer.objects.filter(enterprise=enterprise_id).order_by("-at").first()
-
-
-def season_of_newest(cluster: Cluster) -> int | None:
-    """The newest season with a batch the asker sees."""
-    newest: int | None = Batch.objects.filter(cluster=cluster).aggregate(newest=Max("season"))["newest"]
-    return newest
