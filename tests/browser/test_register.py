@@ -7,6 +7,7 @@ from typing import Any
 from openpyxl import Workbook
 from playwright.sync_api import Page, expect
 
+from tests.browser.test_main_journey import sign_in
 from tests.running import Site
 
 HEADINGS = ("name_fa", "name_en", "stage", "joined_on", "latitude", "longitude", "hives", "hives_on", "hives_source")
@@ -32,15 +33,6 @@ def choose(page: Page, rows: Sequence[Sequence[Any]]) -> None:
     page.set_input_files("[name=file]", files=file)
     page.get_by_role("button", name="Check the file").click()
     page.wait_for_load_state()
-
-
-def sign_in(page: Page, site: Site, role: str) -> None:
-    name, password = site.logins()[role]
-    page.goto(f"{site.address}/account/login/")
-    page.fill("[name=login]", name)
-    page.fill("[name=password]", password)
-    page.press("[name=password]", "Enter")
-    expect(page).to_have_url(f"{site.address}/")
 
 
 def test_the_agent_imports_members(live_site: Site, page_en_desk: Page, axe_check: Callable[[Page], None]) -> None:
