@@ -69,7 +69,8 @@ def may_see(world: World, truth: dict[str, list[Row]], name: str, table: str, ro
     firms = {r["enterprise_id"] for r in mine} - {None}
     is_staff = bool(roles & {"agent", "auditor"})
     own = row.get("enterprise_id") in firms
-    inside = bool(roles & {"agent", "auditor", "member", "officer", "supplier", "laboratory"})
+    inside = bool(roles & {"agent", "auditor", "member", "officer", "supplier", "laboratory", "controller"})
+    keeps_books = bool(roles & {"agent", "auditor", "controller"})
     order_own = {r["id"] for r in truth["selling_order"] if r["enterprise_id"] in firms}
     lots_own = {r["lot_id"] for r in truth["selling_lotorder"] if r["order_id"] in order_own}
     sampled = {r["batch_id"] for r in truth["selling_sample"] if r["laboratory_id"] in firms and "laboratory" in roles}
@@ -108,9 +109,9 @@ def may_see(world: World, truth: dict[str, list[Row]], name: str, table: str, ro
         "selling_plan": lambda: is_staff,
         "selling_cost": lambda: is_staff or "member" in roles,
         "selling_receipt": lambda: is_staff or row["order_id"] in order_own,
-        "ledger_leg": lambda: is_staff or own,
+        "ledger_leg": lambda: keeps_books or own,
         "ledger_entry": lambda: (
-            is_staff
+            keeps_books
             or any(leg["entry_id"] == row["id"] and leg["enterprise_id"] in firms for leg in truth["ledger_leg"])
         ),
         "trace_tracepage": lambda: True,

@@ -149,6 +149,7 @@ def _add_cast(world: World) -> None:
             add_person(world, name, role, name)
         add_person(world, "officer", "officer")
         add_person(world, "auditor", "auditor")
+        add_person(world, "controller", "controller")
 
 
 def record(world: World, member: str, *, drums: int = 3, kind: str = "thyme") -> Batch:

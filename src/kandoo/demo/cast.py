@@ -90,4 +90,5 @@ CAST = (
     Actor("buyer3", "buyer", "نمونه، خریدار تهران", "Sample Tehran Buyer", "tehran"),
     Actor("officer", "officer", "نمونه، کارشناس برنامه", "Sample Officer"),
     Actor("auditor", "auditor", "نمونه، حسابرس", "Sample Auditor"),
+    Actor("controller", "controller", "نمونه، ذی‌حساب", "Sample Controller"),
 )

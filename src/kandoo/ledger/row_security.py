@@ -1,8 +1,8 @@
-"""Who may see money: the agent and the auditor all of the cluster's, an enterprise its own legs."""
+"""Who may see money: the agent, the auditor and the controller all of the cluster's, an enterprise its own legs."""
 
 from kandoo.site.security import Rule, either, firm, holds
 
-_STAFF = holds("agent", "auditor")
+_STAFF = holds("agent", "auditor", "controller")
 
 RULES = [
     Rule(

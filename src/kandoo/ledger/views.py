@@ -18,7 +18,7 @@ from kandoo.register.access import Seat, firms_seen_by, seated
 from kandoo.selling.models import Lot
 from kandoo.site import language, tables
 
-READERS = ("agent", "auditor")
+READERS = ("agent", "auditor", "controller")
 PAGE_ROWS = 50
 
 

@@ -205,6 +205,7 @@ class Role(models.Model):
         BUYER = "buyer", _("Buyer")
         OFFICER = "officer", _("Programme officer")
         AUDITOR = "auditor", _("Auditor")
+        CONTROLLER = "controller", _("Controller")
 
     OF_AN_ENTERPRISE = (Name.MEMBER, Name.SUPPLIER, Name.LABORATORY, Name.BUYER)
 
@@ -219,7 +220,7 @@ class Role(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(role__in=["member", "supplier", "laboratory", "buyer"], enterprise__isnull=False)
-                | Q(role__in=["agent", "officer", "auditor"], enterprise__isnull=True),
+                | Q(role__in=["agent", "officer", "auditor", "controller"], enterprise__isnull=True),
                 name="role_names_its_enterprise",
             ),
             models.UniqueConstraint(

@@ -10,8 +10,8 @@ from kandoo.site.security import AT_SIGN_IN, SELF, Rule, either, firm, holds
 
 _AGENT = holds("agent")
 _STAFF = holds("agent", "auditor")
-_EVERY_ROLE = ("agent", "member", "supplier", "laboratory", "buyer", "officer", "auditor")
-_INSIDE = holds("agent", "member", "supplier", "laboratory", "officer", "auditor")
+_EVERY_ROLE = ("agent", "member", "supplier", "laboratory", "buyer", "officer", "auditor", "controller")
+_INSIDE = holds("agent", "member", "supplier", "laboratory", "officer", "auditor", "controller")
 _OWN = firm()
 _PERSON_OF_MY_CLUSTER = "id = ANY ((SELECT kandoo_people_i_keep())::bigint[])"
 _PERSON_I_RUN = "id = ANY ((SELECT kandoo_people_i_run())::bigint[])"
@@ -41,7 +41,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
 $$ SELECT p.name_fa::text, p.name_en::text FROM register_role r JOIN register_person p ON p.id = r.person_id AND p.is_active
    WHERE r.cluster_id = wanted AND r.role = 'agent'
      AND r.from_on <= current_date AND (r.to_on IS NULL OR r.to_on > current_date)
-     AND wanted = ANY (kandoo_clusters('agent', 'member', 'supplier', 'laboratory', 'buyer', 'officer', 'auditor'))
+     AND wanted = ANY (kandoo_clusters('agent', 'member', 'supplier', 'laboratory', 'buyer', 'officer', 'auditor', 'controller'))
    ORDER BY r.from_on, p.id $$;
 
 -- Firms and hives by county for those who may not see sites: nothing of fewer than five members,

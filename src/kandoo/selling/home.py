@@ -33,6 +33,7 @@ def home_figures(seat: Seat, today: date) -> dict[str, Any]:
         "laboratory": _laboratory,
         "officer": _officer,
         "auditor": _auditor,
+        "controller": _auditor,
         "supplier": _supplier,
     }
     context = by_role[seat.role](seat, today)

@@ -13,17 +13,17 @@ from kandoo.register.access import Seat, seats_of
 PLACES: tuple[tuple[Any, str, str, frozenset[str]], ...] = tuple(
     (label, name, icon, frozenset(roles.split()))
     for label, name, icon, roles in (
-        (_("Home"), "home", "home", "agent member supplier laboratory buyer officer auditor"),
+        (_("Home"), "home", "home", "agent member supplier laboratory buyer officer auditor controller"),
         (_("Joint lots"), "selling:lots", "package", "agent member buyer officer auditor"),
         (_("Batches"), "selling:batches", "droplet", "agent member laboratory auditor"),
         (_("Orders"), "selling:orders", "file-text", "agent buyer auditor"),
         (_("Pay slips"), "selling:pay_slips", "receipt", "member"),
-        (_("Firms"), "register:firms", "users", "agent member supplier laboratory officer auditor"),
+        (_("Firms"), "register:firms", "users", "agent member supplier laboratory officer auditor controller"),
         (_("Map"), "register:map", "map", "agent member officer auditor"),
         (_("Standards"), "selling:standards", "certificate", "agent member laboratory buyer officer auditor"),
-        (_("Journal"), "ledger:journal", "book", "agent auditor"),
+        (_("Journal"), "ledger:journal", "book", "agent auditor controller"),
         (_("People"), "register:people", "user", "agent auditor"),
-        (_("Cluster"), "register:cluster", "building", "agent member supplier laboratory buyer officer auditor"),
+        (_("Cluster"), "register:cluster", "building", "agent member supplier laboratory buyer officer auditor controller"),
         (_("Trail"), "trail", "list", "agent auditor"),
     )
 )

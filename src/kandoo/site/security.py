@@ -14,7 +14,7 @@ from typing import Any
 from django.db import connections, transaction
 
 APP_ROLE = "kandoo_app"
-APPS = ("register", "ledger", "selling", "trace", "site")
+APPS = ("register", "ledger", "selling", "trace", "payments", "sharing", "benefit", "site")
 
 
 @dataclass(frozen=True, slots=True)

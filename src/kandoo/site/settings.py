@@ -65,6 +65,9 @@ INSTALLED_APPS = [
     "kandoo.ledger",
     "kandoo.selling",
     "kandoo.trace",
+    "kandoo.payments",
+    "kandoo.sharing",
+    "kandoo.benefit",
     "kandoo.demo",
     "kandoo.site",  # last: its post_migrate applies row security to every table above
 ]

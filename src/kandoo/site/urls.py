@@ -18,6 +18,9 @@ urlpatterns = [
     path("register/", include("kandoo.register.urls")),
     path("selling/", include("kandoo.selling.urls")),
     path("ledger/", include("kandoo.ledger.urls")),
+    path("payments/", include("kandoo.payments.urls")),
+    path("sharing/", include("kandoo.sharing.urls")),
+    path("benefit/", include("kandoo.benefit.urls")),
     path("t/", include("kandoo.trace.urls")),
 ]
 

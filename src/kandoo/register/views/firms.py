@@ -18,7 +18,7 @@ from kandoo.register.importing.doubles import Candidate, Double, Doubles
 from kandoo.register.models import Enterprise
 from kandoo.register.views.shared import seat_of
 
-INSIDE = ("agent", "member", "supplier", "laboratory", "officer", "auditor")
+INSIDE = ("agent", "member", "supplier", "laboratory", "officer", "auditor", "controller")
 PAGE = 30
 
 

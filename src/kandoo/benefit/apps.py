@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class BenefitConfig(AppConfig):
+    name = "kandoo.benefit"
+    label = "benefit"

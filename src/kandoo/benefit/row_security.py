@@ -1,0 +1,3 @@
+from kandoo.site.security import Rule
+
+RULES: list[Rule] = []
