@@ -118,6 +118,7 @@ def may_see(world: World, truth: dict[str, list[Row]], name: str, table: str, ro
         "site_auditrecord": lambda: is_staff or row["person_id"] == person,
         "site_notice": lambda: row["person_id"] == person,
         "site_counter": lambda: False,
+        "site_redenomination": lambda: bool(roles),
         "account_emailaddress": lambda: row["user_id"] == person,
         "account_emailconfirmation": lambda: False,
         "mfa_authenticator": lambda: row["user_id"] == person,

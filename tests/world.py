@@ -23,6 +23,7 @@ from kandoo.selling.actions.money import Paid
 from kandoo.selling.actions.orders import OrderTerms
 from kandoo.selling.models import Batch, Lot, Order
 from kandoo.selling.settling import sum_in_rial
+from kandoo.site import redenomination
 from kandoo.site.security import acting_as
 
 TODAY = date(2026, 11, 22)
@@ -72,7 +73,24 @@ def make_world(as_owner: Callable[[], AbstractContextManager[Any]]) -> World:
     _add_cast(world)
     _harvest(world)
     _trade(world)
+    _announce_unit(world)
     return world
+
+
+def _announce_unit(world: World) -> None:
+    """Four zeros less, long after these tests."""
+    with world.as_("agent"):
+        redenomination.announce(
+            by=world.people["agent"],
+            cluster=world.cluster,
+            name_fa="ریال نو",
+            name_en="new rial",
+            rial=10_000,
+            starts_on=date(2099, 1, 1),
+            both_until=date(2100, 1, 1),
+            source="قانون نمونه",
+            today=TODAY,
+        )
 
 
 def found(code: str, agent: str, as_owner: Callable[[], AbstractContextManager[Any]]) -> World:

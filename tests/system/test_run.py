@@ -160,10 +160,14 @@ def test_a_killed_database_comes_back_by_itself(site):
     for _ in range(4):  # also while it is still coming back from the time before
         killed = wait_until(server.pid)
         os.kill(killed, signal.SIGKILL)
-        # Its absence may be too short to be seen: what counts is that another one answers.
-        wait_until(lambda: server.pid() not in (None, killed), seconds=60)
+        wait_for_another(server, killed)
         wait_until(site.is_healthy, seconds=60)
     assert "starting it again" in site.words()
+
+
+def wait_for_another(server: Server, killed: int) -> None:
+    """Its absence may be too short to be seen: what counts is that another one runs."""
+    wait_until(lambda: server.pid() not in (None, killed), seconds=60)
 
 
 def test_a_killed_supervisor_is_followed_by_a_start_that_adopts_the_database(site, make_site):

@@ -23,7 +23,12 @@ PLACES: tuple[tuple[Any, str, str, frozenset[str]], ...] = tuple(
         (_("Standards"), "selling:standards", "certificate", "agent member laboratory buyer officer auditor"),
         (_("Journal"), "ledger:journal", "book", "agent auditor controller"),
         (_("People"), "register:people", "user", "agent auditor"),
-        (_("Cluster"), "register:cluster", "building", "agent member supplier laboratory buyer officer auditor controller"),
+        (
+            _("Cluster"),
+            "register:cluster",
+            "building",
+            "agent member supplier laboratory buyer officer auditor controller",
+        ),
         (_("Trail"), "trail", "list", "agent auditor"),
     )
 )

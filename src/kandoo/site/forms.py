@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kandoo.site import language as lang
+from kandoo.site import units
 
 
 class _Typed(forms.TextInput):
@@ -58,9 +59,12 @@ class NumberField(forms.DecimalField):
 
 
 class TomanField(forms.Field):
-    """An amount typed in toman and kept in rial (a tenth of a toman)."""
+    """An amount typed in the unit in force, toman unless redenominated, and kept in rial."""
 
-    unit = _("toman")
+    @property
+    def unit(self) -> str:
+        """The word behind the field."""
+        return units.writing().unit.name("en" if (get_language() or "fa").startswith("en") else "fa")
 
     def __init__(self, *, min_value: int = 0, **options: Any) -> None:
         self.min_value = min_value
@@ -70,17 +74,21 @@ class TomanField(forms.Field):
         if value in (None, ""):
             return None
         try:
-            rial = lang.parse_decimal(str(value)) * 10
+            rial = lang.parse_decimal(str(value)) * units.writing().unit.rial
         except ValueError:
-            raise ValidationError(_("Write an amount in toman, such as 250,000."), "invalid") from None
+            raise self._unreadable() from None
         if rial != rial.to_integral_value() or abs(rial) > 10**17:
-            raise ValidationError(_("Write an amount in toman, such as 250,000."), "invalid")
+            raise self._unreadable()
         if rial < self.min_value:
-            raise ValidationError(_("This amount cannot be below %(least)s."), "low", {"least": self.min_value // 10})
+            least = lang.format_toman(self.min_value, "en" if (get_language() or "fa").startswith("en") else "fa")
+            raise ValidationError(_("This amount cannot be below %(least)s."), "low", {"least": least})
         return int(rial)
 
+    def _unreadable(self) -> ValidationError:
+        return ValidationError(_("Write an amount in %(unit)s, such as 250,000."), "invalid", {"unit": self.unit})
+
     def prepare_value(self, value: Any) -> Any:
-        return f"{Decimal(value) / 10:f}" if isinstance(value, int) else value
+        return f"{units.in_unit(value, units.writing().unit):f}" if isinstance(value, int) else value
 
 
 class DayField(forms.Field):

@@ -11,6 +11,8 @@ from decimal import Decimal, InvalidOperation
 
 from persiantools.jdatetime import JalaliDate
 
+from kandoo.site import units
+
 PERSIAN_DIGITS = "۰۱۲۳۴۵۶۷۸۹"
 ARABIC_DIGITS = "٠١٢٣٤٥٦٧٨٩"
 _TO_LATIN = str.maketrans(PERSIAN_DIGITS + ARABIC_DIGITS, "0123456789" * 2)
@@ -133,10 +135,14 @@ def day_for_input(day: date, language: str) -> str:
 
 
 def format_toman(rial: int, language: str) -> str:
-    """An amount of rial shown in toman with its unit; a tenth of a toman is kept when there is one."""
-    whole = rial % 10 == 0
-    number = format_number(Decimal(rial) / 10, language, 0 if whole else 1)
-    return f"{number} تومان" if language == "fa" else f"{number} toman"
+    """An amount of rial in the unit in force, toman unless redenominated, with its unit; exact."""
+    writing = units.writing()
+    text = _in_unit(rial, writing.unit, language)
+    return f"{text} ({_in_unit(rial, writing.beside, language)})" if writing.beside else text
+
+
+def _in_unit(rial: int, unit: units.Unit, language: str) -> str:
+    return f"{format_number(units.in_unit(rial, unit), language)} {unit.name(language)}"
 
 
 def format_rial(rial: int, language: str) -> str:

@@ -3,15 +3,17 @@
 import logging
 import secrets
 from collections.abc import Callable
+from functools import cache
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils import translation
+from django.utils import timezone, translation
 
-from kandoo.site import security
+from kandoo.register.access import Seat
+from kandoo.site import redenomination, security, units
 
 log = logging.getLogger("kandoo.requests")
 Next = Callable[[HttpRequest], HttpResponse]
@@ -68,6 +70,28 @@ class LanguageMiddleware:
                 samesite="Lax",
             )
         return response
+
+
+class MoneyMiddleware:
+    """Amounts are written in the unit in force in the reader's cluster, looked up when the first is written."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        @cache
+        def writing() -> units.Writing:
+            seat = Seat.of(request)
+            return redenomination.writing_in(seat.cluster.pk, timezone.localdate()) if seat else units.Writing()
+
+        undo = units.write_by(writing)
+        try:
+            response = self.get_response(request)
+            if hasattr(response, "render") and callable(response.render):
+                response.render()
+            return response
+        finally:
+            undo()
 
 
 class RowSecurityMiddleware:

@@ -1,6 +1,7 @@
 """The trail of what was done, and the notices that tell people of it."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class AuditRecord(models.Model):
@@ -36,6 +37,31 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} to {self.person_id}"
+
+
+class Redenomination(models.Model):
+    """A new unit of money: from a day on it is written, for a time with toman beside it. Stored rial stay."""
+
+    cluster = models.OneToOneField("register.Cluster", models.PROTECT, related_name="redenomination")
+    name_fa = models.CharField(_("Name in Persian"), max_length=40)
+    name_en = models.CharField(_("Name in English"), max_length=40)
+    rial = models.PositiveIntegerField(_("Rial of today in one new unit"))
+    starts_on = models.DateField(_("First day"))
+    both_until = models.DateField(_("Both units are shown until"))
+    source = models.CharField(_("Source"), max_length=200)
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey("register.Person", models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(rial__gte=2), name="new_unit_is_larger"),
+            models.CheckConstraint(
+                condition=models.Q(both_until__gte=models.F("starts_on")), name="both_units_after_the_first_day"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name_en} from {self.starts_on}"
 
 
 class Counter(models.Model):

@@ -24,6 +24,12 @@ _OWN_KEYS = either(f"user_id = {SELF}", AT_SIGN_IN)
 RULES = [
     Rule("site_counter", select="false"),
     Rule(
+        "site_redenomination",
+        select=holds("agent", "member", "supplier", "laboratory", "buyer", "officer", "auditor", "controller"),
+        insert=holds("agent"),
+        delete=f"starts_on > current_date AND {holds('agent')}",  # one that has begun is history
+    ),
+    Rule(
         "site_auditrecord",
         select=either(holds("agent", "auditor"), f"person_id = {SELF}"),
         insert=f"person_id = {SELF}",

@@ -14,6 +14,8 @@ WORDS: dict[str, Any] = {
     # the register
     "found-cluster": _("founded the cluster"),
     "change-cluster": _("changed the cluster's record"),
+    "announce-unit": _("announced a new unit of money"),
+    "call-off-unit": _("took back a new unit of money"),
     "set-season-yield": _("set the plausible yield of a season"),
     "add-enterprise": _("entered a firm"),
     "change-enterprise": _("changed a firm's record"),

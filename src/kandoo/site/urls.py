@@ -13,6 +13,8 @@ urlpatterns = [
     path("profile/", views.profile, name="profile"),
     path("notices/", views.notices_page, name="notices"),
     path("trail/", views.trail, name="trail"),
+    path("money-unit/", views.money_unit, name="money_unit"),
+    path("money-unit/call-off/", views.call_off_money_unit, name="call_off_money_unit"),
     path("account/", include("allauth.account.urls")),
     path("account/security/", include("allauth.mfa.urls")),
     path("register/", include("kandoo.register.urls")),

@@ -12,13 +12,15 @@ from django.shortcuts import redirect, render
 from django.template import loader
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from kandoo import __version__
 from kandoo.register.access import SESSION_SEAT, Seat, seated, seats_of
 from kandoo.register.models import Person, Role
-from kandoo.site import language, notices
-from kandoo.site.models import AuditRecord
+from kandoo.site import language, notices, redenomination
+from kandoo.site.forms import DayField, WholeField
+from kandoo.site.models import AuditRecord, Redenomination
 
 log = logging.getLogger("kandoo")
 
@@ -92,6 +94,61 @@ def profile(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("profile")
     return render(request, "site/profile.html", {"form": form})
+
+
+class UnitForm(forms.Form):
+    """The terms of a redenomination, as its decree gives them."""
+
+    name_fa = forms.CharField(label=_lazy("Name of the new unit in Persian"), max_length=40)
+    name_en = forms.CharField(label=_lazy("Name of the new unit in English"), max_length=40)
+    rial = WholeField(
+        label=_lazy("Rial of today in one new unit"),
+        min_value=2,
+        max_value=10**9,
+        initial=10_000,
+        help_text=_lazy("Four zeros less: 10,000."),
+    )
+    starts_on = DayField(label=_lazy("First day"))
+    both_until = DayField(
+        label=_lazy("Both units are shown until"),
+        help_text=_lazy("From the first day until this one, toman stands beside the new unit."),
+    )
+    source = forms.CharField(label=_lazy("Source"), max_length=200, help_text=_lazy("The law or decree and its day."))
+
+
+@seated(Role.Name.AGENT)
+def money_unit(request: HttpRequest) -> HttpResponse:
+    """The unit in which amounts are written, and a coming change of it."""
+    seat = Seat.of(request)
+    assert seat is not None
+    today = timezone.localdate()
+    form = UnitForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            redenomination.announce(by=seat.person, cluster=seat.cluster, today=today, **form.cleaned_data)
+        except redenomination.NotPossible as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, _("The new unit is announced. No stored amount changes."))
+            return redirect("money_unit")
+    coming = Redenomination.objects.filter(cluster=seat.cluster).first()
+    context = {"form": form, "change": coming, "has_begun": coming is not None and coming.starts_on <= today}
+    return render(request, "site/money_unit.html", context)
+
+
+@require_POST
+@seated(Role.Name.AGENT)
+def call_off_money_unit(request: HttpRequest) -> HttpResponse:
+    """Take back a change of the unit that has not begun."""
+    seat = Seat.of(request)
+    assert seat is not None
+    try:
+        redenomination.call_off(by=seat.person, cluster=seat.cluster, today=timezone.localdate())
+    except redenomination.NotPossible as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, _("The change is taken back."))
+    return redirect("money_unit")
 
 
 @seated(Role.Name.AGENT, Role.Name.AUDITOR)

@@ -17,12 +17,17 @@ from kandoo.register.models import Enterprise
 from kandoo.selling import queries, reading
 from kandoo.selling.actions.orders import OrderTerms
 from kandoo.selling.models import Order
+from kandoo.site import units
 from kandoo.site.forms import DayField, NumberField, TomanField, WholeField
 
 Side = tuple[str, str]  # ("least" or "most", parameter)
 USUAL = 8  # limits that are asked before the others
-MINOR = {Order.Currency.IRR: 10}  # smallest units in what is typed: rial in a toman, cents in a euro
 _CHECKS = forms.CheckboxSelectMultiple
+
+
+def minor_units(currency: str) -> int:
+    """Smallest units in one of what is typed: rial in a toman, cents in a euro."""
+    return units.writing().unit.rial if currency == Order.Currency.IRR else 100
 
 
 @cache
@@ -136,7 +141,7 @@ class OrderForm(forms.Form):
         values: dict[str, Any] = super().clean() or {}
         price, currency = values.get("price"), values.get("currency")
         if price is not None and currency:
-            minor = price * MINOR.get(currency, 100)
+            minor = price * minor_units(currency)
             if minor != minor.to_integral_value() or minor > 10**12:
                 self.add_error("price", _("Write the price with at most two decimals (one for toman)."))
             else:
@@ -184,7 +189,7 @@ def _plain(value: Decimal | None) -> float | None:
 
 def _initial(order: Order) -> dict[str, Any]:
     """An order's terms as they are typed."""
-    minor = MINOR.get(Order.Currency(order.currency), 100)
+    minor = minor_units(order.currency)
     initial: dict[str, Any] = {
         name: getattr(order, name)
         for name in (
