@@ -1,6 +1,7 @@
 """Four zeros less: a dated change of what is written and typed, never of what is stored."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -58,9 +59,9 @@ def test_a_part_of_a_rial_cannot_be_typed() -> None:
         undo()
 
 
-def announce(world: World, **changed) -> None:
+def announce(world: World, **changed: Any) -> None:
     today = timezone.localdate()
-    terms = {
+    terms: dict[str, Any] = {
         "name_fa": "ریال نو",
         "name_en": "new rial",
         "rial": 10_000,
