@@ -13,6 +13,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from kandoo.site.database.embedded import Server
+
 KANDOO = [sys.executable, "-P", "-c", "import sys; from kandoo.cli import main; sys.exit(main())"]
 READY_SECONDS_MAX = 180
 
@@ -31,6 +33,11 @@ def wait_until(holds: Callable[[], Any], seconds: float = 20) -> Any:
             return answer
         time.sleep(0.05)
     raise AssertionError(f"{holds} did not come true within {seconds} s")
+
+
+def wait_for_another(server: Server, killed: int) -> None:
+    """Its absence may be too short to be seen: what counts is that another one runs."""
+    wait_until(lambda: server.pid() not in (None, killed), seconds=60)
 
 
 def kandoo(*arguments: str, data: Path, **environment: str) -> "subprocess.CompletedProcess[str]":

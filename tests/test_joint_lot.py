@@ -74,7 +74,7 @@ def test_settled_money_adds_up_to_the_last_rial(settled: World) -> None:
         assert sum(Leg.objects.values_list("amount", flat=True)) == 0
         for account in ("pool_proceeds", "shared_costs", "advances", "receivable"):
             assert balance(account=account) == 0, account
-        assert balance(account="payable") == -costs  # the laboratory is still to be paid
+        assert balance(account="payable") == -received  # the members' shares and the laboratory's bill
 
 
 def test_the_independent_checker_agrees_with_the_settlement(settled: World) -> None:

@@ -102,7 +102,9 @@ def may_see(world: World, truth: dict[str, list[Row]], name: str, table: str, ro
             or row["id"] in order_own
             or (bool(roles & {"member", "officer"}) and row["status"] in ("in_lot", "filled"))
         ),
-        "selling_exchangerate": lambda: bool(roles & {"agent", "auditor", "member", "officer", "buyer"}),
+        "ledger_exchangerate": lambda: bool(roles & {"agent", "auditor", "member", "officer", "buyer", "controller"}),
+        "ledger_periodclose": lambda: bool(roles),
+        "ledger_voucher": lambda: keeps_books or own or row["supplier_id"] in firms,
         "selling_lot": lambda: reads_lots or row["id"] in lots_own,
         "selling_lotorder": lambda: reads_lots or row["order_id"] in order_own,
         "selling_plannedorder": lambda: reads_lots or row["order_id"] in order_own,

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.test import Client
 
+from kandoo.ledger import actions as ledger
 from kandoo.register import actions as register
 from kandoo.register.models import Cluster, Enterprise, Person
 from kandoo.selling import actions as selling
@@ -217,7 +218,7 @@ def _harvest(world: World) -> None:
         register.set_season_yield(
             by=agent, cluster=world.cluster, season=1405, kg_per_hive=Decimal(25), source="برآورد", dated=HARVEST
         )
-        selling.set_rate(by=agent, cluster=world.cluster, currency="EUR", rial=1_250_000, on=HARVEST, source="نمونه")
+        ledger.set_rate(by=agent, cluster=world.cluster, currency="EUR", rial=1_250_000, on=HARVEST, source="نمونه")
         selling.add_attachment(by=agent, batch=first, kind="certificate", name="گواهی.pdf", content=b"%PDF-1.4 test")
     barred = world.batches["barred"] = record(world, "rud", drums=1)
     with world.as_("agent"):

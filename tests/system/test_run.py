@@ -11,7 +11,7 @@ import pytest
 from kandoo import __version__
 from kandoo.site.database import DATABASE, OWNER, accounts
 from kandoo.site.database.embedded import Server
-from tests.running import KANDOO, Site, kandoo, wait_until
+from tests.running import KANDOO, Site, kandoo, wait_for_another, wait_until
 
 
 def line_of(data: Path, *arguments: str, **environment: str) -> str:
@@ -163,11 +163,6 @@ def test_a_killed_database_comes_back_by_itself(site):
         wait_for_another(server, killed)
         wait_until(site.is_healthy, seconds=60)
     assert "starting it again" in site.words()
-
-
-def wait_for_another(server: Server, killed: int) -> None:
-    """Its absence may be too short to be seen: what counts is that another one runs."""
-    wait_until(lambda: server.pid() not in (None, killed), seconds=60)
 
 
 def test_a_killed_supervisor_is_followed_by_a_start_that_adopts_the_database(site, make_site):

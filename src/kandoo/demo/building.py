@@ -11,6 +11,7 @@ from persiantools.jdatetime import JalaliDate
 
 from kandoo.demo import nature, password_of, trading
 from kandoo.demo.cast import CAST, CLUSTER, FIRMS
+from kandoo.ledger import actions as ledger
 from kandoo.register import actions as register
 from kandoo.register.models import Cluster, Enterprise, Person, Site
 from kandoo.selling import actions as selling
@@ -178,7 +179,7 @@ def _record_sources(stage: Stage) -> None:
         dated=stage.today - timedelta(days=60),
     )
     for currency, rial in (("EUR", 1_250_000), ("AED", 295_000), ("USD", 1_083_000)):
-        selling.set_rate(
+        ledger.set_rate(
             by=stage.people["agent"],
             cluster=stage.cluster,
             currency=currency,

@@ -1,19 +1,31 @@
-"""Divide a lot's proceeds among its members by quality-adjusted value.
+"""Divide a lot's proceeds among its members by the rule they chose.
 
 How one order is divided
-    The plan that filled the order put a price on each of its limits: what one unit inside the
-    limit is worth to the lot, because it lets other honey in. A batch's value per kg is the
-    contract price plus, for each priced limit, that price times the distance of the batch inside
-    the limit (minus, outside), rounded to a rial and never below the batch's reserve. What the
-    buyer paid is divided in proportion to value times kg. In an optimal plan the priced distances
-    of an order cancel out over its kilograms, so good honey earns just what it lends to the rest.
+    `uniform`: what the buyer paid goes by kilograms. `proportional`: by what each line would earn
+    alone (at its reserve price where there is no evidence). `fixed`: by the members' formula of
+    kilograms, alone, quality and heads. `equal_gain`: over all orders, net of costs, each member
+    has its value alone and the same gain on top.
+    `quality`: the plan that filled the order put a price on each of its limits: what one unit
+    inside the limit is worth to the lot, because it lets other honey in. A batch's value per kg is
+    the contract price plus, for each priced limit, that price times the distance of the batch
+    inside the limit (minus, outside), rounded to a rial and never below the batch's reserve price.
+    What the buyer paid is divided in proportion to value times kg. In an optimal plan the priced
+    distances of an order cancel out over its kilograms, so good honey earns just what it lends to
+    the rest.
 What is taken off
-    Costs, each by kg or by value over the lines it concerns.
+    Costs, each by kg or by value over the lines it concerns. Then the rule's part of the gain, for
+    the cluster's reserve: never so much that the rest does not cover all floors.
 The least correction
-    A member whose net is below its reserve is lifted to it, and no further; those above give in
-    proportion to what they have above their own reserve. One pass is enough, since nobody gives
-    more than it has above. When the lot does not cover all reserves, each member gets the same
-    share of its reserve and the settlement says `is_short`.
+    A member whose net is below its floor (`settlement_floor.py`) is lifted to it, and no further;
+    those above give in proportion to what they have above their own. The floor is the reserve
+    price and what the member would have earned alone; when the lot does not cover that for all, the
+    reserve price; when not even that (`is_short`), each member gets the same share of it. So
+    `is_short` speaks of reserve prices alone, and who is below alone is in the certificate.
+Worst temptation
+    Orders belong to the cluster: a group that leaves takes its own batches to its own outlets, so
+    what it would earn is the sum of what its members would earn alone. What it would win, as a part
+    of what it earns, is a mean of its members' parts, so no group is more tempted than its most
+    tempted member: the worst single member is the exact answer for all groups.
 
 Every division is exact (`money.apportion`): no item is more than one rial from its exact share and
 each adds up to its bill, so nothing is left over to round.
@@ -23,14 +35,13 @@ production games, Mathematical Programming 9.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from kandoo.engine.laws import BlendLaw
 from kandoo.engine.money import apportion, split_payments
+from kandoo.engine.settlement_floor import add_correction, floors_of, least_correction, reserves_of
 from kandoo.engine.settlement_records import (
     Item,
-    ItemCode,
     LineShare,
     LotCost,
     LotLine,
@@ -41,6 +52,8 @@ from kandoo.engine.settlement_records import (
     Settlement,
     SettlementCertificate,
 )
+from kandoo.engine.settlement_rules import Items, add_equal_gain, add_proceeds, add_reserve, numbers, value_alone
+from kandoo.engine.settlement_value import distance_inside, quality_pieces, value_per_kg
 
 __all__ = [
     "Item",
@@ -54,9 +67,12 @@ __all__ = [
     "Settlement",
     "SettlementCertificate",
     "distance_inside",
+    "least_correction",
     "settle",
     "split_payments",
 ]
+
+WHOLE_MEMBER = ("floor", "shortfall", "reserve")  # items whose numbers hold for all of a member's lines
 
 
 def settle(lot: LotToSettle) -> Settlement:
@@ -71,16 +87,9 @@ def settle(lot: LotToSettle) -> Settlement:
     _check(lot)
     lines = sorted(lot.lines, key=lambda line: (line.member, line.batch, line.order))
     orders = {order.order: order for order in lot.orders}
-    quality = [_quality(line, orders[line.order], lot.laws) for line in lines]
-    values = [_value_per_kg(line, orders[line.order], pieces) for line, pieces in zip(lines, quality, strict=True)]
-    items: list[list[Item]] = [[] for _ in lines]
-    for order in lot.orders:
-        _add_proceeds(items, order, lines, values)
-    for cost in lot.costs:
-        _add_cost(items, cost, lines, values)
-    received, costs = sum(o.received for o in lot.orders), sum(c.amount for c in lot.costs)
-    is_short = received - costs < sum(line.reserve_per_kg * line.kg for line in lines)
-    _add_correction(items, lines, is_short)
+    quality = [quality_pieces(line, orders[line.order], lot.laws) for line in lines]
+    values = [value_per_kg(line, orders[line.order], pieces) for line, pieces in zip(lines, quality, strict=True)]
+    items, reserve = _items(lot, lines, values)
     parts = [
         LineShare(
             line=line,
@@ -88,22 +97,36 @@ def settle(lot: LotToSettle) -> Settlement:
             quality=pieces,
             items=tuple(each for each in mine if each.amount or each.code == "contract"),
             amount=sum(each.amount for each in mine),
-            alone=None if line.alone_per_kg is None else line.alone_per_kg * line.kg,
+            alone=None if line.alone_per_kg is None else value_alone(line),
         )
         for line, value, pieces, mine in zip(lines, values, quality, items, strict=True)
     ]
-    by_member: dict[str, list[LineShare]] = defaultdict(list)
-    for part in parts:
-        by_member[part.line.member].append(part)
-    shares = tuple(_member_share(member, by_member[member]) for member in sorted(by_member))
+    shares = _member_shares(parts)
+    received, costs = sum(order.received for order in lot.orders), sum(cost.amount for cost in lot.costs)
     return Settlement(
         shares=shares,
         received=received,
         costs=costs,
         total=received - costs,
-        is_short=is_short,
-        certificate=_certificate(shares, received - costs),
+        reserve=reserve,
+        is_short=received - costs < sum(reserves_of(lines).values()),
+        rule=lot.rule,
+        certificate=_certificate(shares, received - costs - reserve),
     )
+
+
+def _items(lot: LotToSettle, lines: Sequence[LotLine], values: Sequence[int]) -> tuple[Items, int]:
+    """Each line's items, one step after the other, and what went into the reserve."""
+    items: Items = [[] for _ in lines]
+    for order in lot.orders:
+        add_proceeds(items, order, lines, values, lot.rule)
+    for cost in lot.costs:
+        _add_cost(items, cost, lines, values)
+    if lot.rule.name == "equal_gain":
+        add_equal_gain(items, lines)
+    reserve = add_reserve(items, lines, lot.rule, sum(floors_of(lines).values()))
+    add_correction(items, lines)
+    return items, reserve
 
 
 def _check(lot: LotToSettle) -> None:
@@ -114,8 +137,8 @@ def _check(lot: LotToSettle) -> None:
     for line in lot.lines:
         if line.order not in orders:
             raise ValueError(f"Batch {line.batch}: there is no order {line.order!r}.")
-        if line.kg <= 0 or line.reserve_per_kg < 0:
-            raise ValueError(f"Batch {line.batch}: mass must be above 0, reserve not below.")
+        if line.kg <= 0 or min(line.reserve_per_kg, line.alone_per_kg or 0) < 0:
+            raise ValueError(f"Batch {line.batch}: mass must be above 0, prices not below.")
         if (line.batch, line.order) in seen:
             raise ValueError(f"Batch {line.batch} appears twice in order {line.order}.")
         seen.add((line.batch, line.order))
@@ -130,165 +153,28 @@ def _check(lot: LotToSettle) -> None:
             raise ValueError(f"Cost {cost.kind}: no line of order {cost.order!r} bears it.")
 
 
-# Value of a batch in an order
+# Costs
 
 
-def _quality(line: LotLine, order: SettledOrder, laws: Mapping[str, BlendLaw]) -> tuple[QualityPiece, ...]:
-    pieces = []
-    for key, price in sorted(order.shadow_prices.items()):
-        parameter, _, side = key.rpartition("_")
-        limits = {"max": order.upper, "min": order.lower}.get(side, {})
-        if price < 0 or parameter not in limits or parameter not in laws:
-            raise ValueError(f"Order {order.order}: {key} prices no limit of it, or is negative.")
-        if price == 0:
-            continue
-        measured = distance_inside(laws[parameter], line.quality, limits[parameter], side == "max")
-        if measured is None:
-            raise ValueError(f"Batch {line.batch}: {parameter} was not measured.")
-        found, distance = measured
-        pieces.append(QualityPiece(key, limits[parameter], found, distance, price, price * distance))
-    return tuple(pieces)
-
-
-def distance_inside(
-    law: BlendLaw, quality: Mapping[str, float], limit: float, is_upper: bool
-) -> tuple[float, float] | None:
-    """A batch's own value of a parameter and how far it lies inside a limit of the blend.
-
-    The distance is what the batch brings to the blend's row for this limit, in units of the
-    parameter at the limit: for conductivity it is weighted by the share of dry matter, for
-    colour it is taken in optical density and turned back at the slope of the curve there, for a
-    ratio it is numerator less limit times denominator. None when a part was not measured.
-    """
-    values = [quality.get(part) for part in law.parts]
-    own = quality.get(law.parameter)
-    known = [each for each in values if each is not None]
-    is_whole = len(known) == len(values)
-    if law.law == "sum_of" and is_whole:
-        own = sum(known)
-    elif law.law == "ratio_of":
-        if not is_whole or known[1] <= 0:
-            return None
-        own, inside = known[0] / known[1], limit * known[1] - known[0]
-        return own, inside if is_upper else -inside
-    if own is None:
-        return None
-    inside = limit - own
-    if law.law == "linear_dry_matter" and is_whole:
-        inside *= 1 - known[0] / 100
-    elif law.law == "optical_density":
-        inside = (_density(law, limit) - _density(law, own)) / _slope(law, limit)
-    return own, inside if is_upper else -inside
-
-
-def _piece(law: BlendLaw, value: float) -> tuple[tuple[float, float], tuple[float, float]]:
-    """The stretch of the curve a value lies on; the end pieces carry on."""
-    pieces = list(zip(law.curve, law.curve[1:], strict=False))
-    return next((each for each in pieces if value < each[1][0]), pieces[-1])
-
-
-def _slope(law: BlendLaw, value: float) -> float:
-    (x0, y0), (x1, y1) = _piece(law, value)
-    return (y1 - y0) / (x1 - x0)
-
-
-def _density(law: BlendLaw, value: float) -> float:
-    (x0, y0), _ = _piece(law, value)
-    return y0 + (value - x0) * _slope(law, value)
-
-
-def _value_per_kg(line: LotLine, order: SettledOrder, pieces: Sequence[QualityPiece]) -> int:
-    value = order.price_per_kg + sum((Fraction(each.per_kg) for each in pieces), Fraction(0))
-    return max(round(value), line.reserve_per_kg)
-
-
-# Items
-
-
-def _add_proceeds(
-    items: list[list[Item]], order: SettledOrder, lines: Sequence[LotLine], values: Sequence[int]
-) -> None:
-    """Contract sum, the buyer's difference to it by kg, then quality within the order."""
-    mine = [place for place, line in enumerate(lines) if line.order == order.order]
-    kg = {place: lines[place].kg for place in mine}
-    weights = {place: values[place] * lines[place].kg for place in mine}
-    contract_total = order.price_per_kg * sum(kg.values())
-    difference = apportion(order.received - contract_total, kg)
-    shares = apportion(order.received, weights if any(weights.values()) else kg)
-    mean = Fraction(sum(weights.values()), sum(kg.values()) or 1)
-    for place in mine:
-        contract = order.price_per_kg * kg[place]
-        items[place] += [
-            Item("contract", contract, "", _numbers(kg=kg[place], price_per_kg=order.price_per_kg)),
-            Item(
-                "received_difference",
-                difference[place],
-                "",
-                _numbers(received=order.received, contract=contract_total),
-            ),
-            Item(
-                "quality",
-                shares[place] - contract - difference[place],
-                "",
-                _numbers(value_per_kg=values[place], mean_value_per_kg=float(mean), kg=kg[place]),
-            ),
-        ]
-
-
-def _add_cost(items: list[list[Item]], cost: LotCost, lines: Sequence[LotLine], values: Sequence[int]) -> None:
+def _add_cost(items: Items, cost: LotCost, lines: Sequence[LotLine], values: Sequence[int]) -> None:
     mine = [place for place, line in enumerate(lines) if cost.order in ("", line.order)]
     kg = {place: lines[place].kg for place in mine}
     weights = {place: values[place] * lines[place].kg for place in mine}
     by_value = cost.basis == "value" and any(weights.values())
     base = weights if by_value else kg
     for place, part in apportion(cost.amount, base).items():
-        numbers = _numbers(total=cost.amount, part_of=base[place], whole=sum(base.values()))
-        items[place].append(Item("cost", -part, cost.kind, numbers))
-
-
-def _add_correction(items: list[list[Item]], lines: Sequence[LotLine], is_short: bool) -> None:
-    """Lift members to their reserve, or share out what there is when it is too little."""
-    net = _by_member(lines, [sum(each.amount for each in mine) for mine in items])
-    reserve = _by_member(lines, [line.reserve_per_kg * line.kg for line in lines])
-    if is_short:
-        kg = _by_member(lines, [line.kg for line in lines])
-        wanted = apportion(sum(net.values()), reserve if any(reserve.values()) else kg)
-        change = {member: wanted[member] - net[member] for member in net}
-    else:
-        change = least_correction(net, reserve)
-    places: dict[str, dict[int, int]] = defaultdict(dict)
-    for place, line in enumerate(lines):
-        places[line.member][place] = line.kg
-    code: ItemCode = "shortfall" if is_short else "floor"
-    for member, amount in change.items():
-        numbers = _numbers(before=net[member], reserve=reserve[member])
-        for place, part in apportion(amount, places[member]).items():
-            items[place].append(Item(code, part, "", numbers))
-
-
-def _by_member(lines: Sequence[LotLine], amounts: Sequence[int]) -> dict[str, int]:
-    sums: dict[str, int] = defaultdict(int)
-    for line, amount in zip(lines, amounts, strict=True):
-        sums[line.member] += amount
-    return sums
-
-
-def least_correction(net: Mapping[str, int], reserve: Mapping[str, int]) -> dict[str, int]:
-    """The change by member that moves the least money and leaves nobody below its reserve.
-
-    The nets must together cover the reserves. The sum of changes is zero.
-    """
-    lifts = {member: max(reserve[member] - net[member], 0) for member in net}
-    above = {member: max(net[member] - reserve[member], 0) for member in net}
-    given = apportion(sum(lifts.values()), above)
-    return {member: lifts[member] - given[member] for member in net}
-
-
-def _numbers(**numbers: float) -> tuple[tuple[str, float], ...]:
-    return tuple(numbers.items())
+        reason = numbers(total=cost.amount, part_of=base[place], whole=sum(base.values()))
+        items[place].append(Item("cost", -part, cost.kind, reason))
 
 
 # Shares and certificate
+
+
+def _member_shares(parts: Sequence[LineShare]) -> tuple[MemberShare, ...]:
+    mine: dict[str, list[LineShare]] = defaultdict(list)
+    for part in parts:
+        mine[part.line.member].append(part)
+    return tuple(_member_share(member, mine[member]) for member in sorted(mine))
 
 
 def _member_share(member: str, mine: Sequence[LineShare]) -> MemberShare:
@@ -320,14 +206,16 @@ def _added_up(items: Iterable[Item]) -> tuple[Item, ...]:
             item.code,
             sums[key],
             item.kind,
-            item.numbers if item.code in ("floor", "shortfall") else (),
+            item.numbers if item.code in WHOLE_MEMBER else (),
         )
         for key, item in first.items()
+        if sums[key] or item.code == "contract"
     )
 
 
 def _certificate(shares: Sequence[MemberShare], total: int) -> SettlementCertificate:
     with_evidence = [each for each in shares if each.kg_without_evidence < each.kg]
+    worst, epsilon = _worst_temptation(shares)
     return SettlementCertificate(
         adds_up=sum(each.amount for each in shares) == total
         and all(sum(item.amount for item in each.items) == each.amount for each in shares),
@@ -335,4 +223,17 @@ def _certificate(shares: Sequence[MemberShare], total: int) -> SettlementCertifi
         below_alone=tuple(each.member for each in with_evidence if each.gain < 0),
         below_reserve=tuple(each.member for each in shares if each.amount < each.reserve),
         without_evidence=tuple(each.member for each in shares if each.kg_without_evidence),
+        worst_group=worst,
+        epsilon=epsilon,
     )
+
+
+def _worst_temptation(shares: Sequence[MemberShare]) -> tuple[tuple[str, ...], float | None]:
+    """The group that would win most by leaving, and how much of its earnings; None where it earns nothing."""
+    tempted = [each for each in shares if each.gain < 0]
+    if not tempted:
+        return (), 0.0
+    if any(each.amount < 0 for each in shares) or any(each.amount == 0 for each in tempted):
+        return (), None
+    worst = max(tempted, key=lambda each: Fraction(-each.gain, each.amount))
+    return (worst.member,), -worst.gain / worst.amount

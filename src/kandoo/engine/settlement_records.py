@@ -5,9 +5,13 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from kandoo.engine.laws import BlendLaw
+from kandoo.engine.sharing_rule import DEFAULT_RULES, SharingRule
 
 Basis = Literal["kg", "value"]
-ItemCode = Literal["contract", "received_difference", "quality", "cost", "floor", "shortfall"]
+ItemCode = Literal[
+    "contract", "received_difference", "quality", "proportional", "fixed", "cost", "equal_gain", "reserve", "floor",
+    "shortfall",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,7 @@ class LotToSettle:
     orders: tuple[SettledOrder, ...]
     costs: tuple[LotCost, ...]
     laws: Mapping[str, BlendLaw]
+    rule: SharingRule = DEFAULT_RULES["selling"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +87,15 @@ class Item:
     contract             kg at price_per_kg
     received_difference  the order's received less its contract sum, by kg
     quality              value_per_kg of this batch against mean_value_per_kg of the order
+    proportional         by what it would earn alone: `alone` of `alone_of_order`
+    fixed                by the members' formula: its `part` of the order, by kilograms part_by_kg; and the
+                         formula's thousandths by base
     cost                 the part of `total`, by kg or by value: part_of of whole
-    floor                lifts the member to its reserve, or its part in lifting others
-    shortfall            the lot does not cover all reserves: brings all to the same share of it
+    equal_gain           brings the line to `alone` and its part of the member's `gain`, the same for all `members`
+    reserve              the part in `reserve`: the rule's `thousandths` of the `gain`
+    floor                the member had `before` and its floor is `floor`: `change` lifts it, or is its part in
+                         lifting others; what a line has beyond that comes from the member's other lines
+    shortfall            the lot does not cover all reserve prices: brings all to the same share of it
     """
 
     code: ItemCode
@@ -126,34 +137,47 @@ class MemberShare:
 
 @dataclass(frozen=True, slots=True)
 class SettlementCertificate:
-    """`gain_min` is None when nobody has evidence; members below their own alone are listed."""
+    """`gain_min` is None when nobody has evidence; members below their own alone are listed.
+
+    No group of members would win more by leaving than `epsilon` of what it earns; `worst_group`
+    would win that: its most tempted member (`settlement.py` says why). None when the most
+    tempted earn nothing or less, so that there is nothing to be a share of.
+    """
 
     adds_up: bool
     gain_min: int | None
     below_alone: tuple[str, ...]
     below_reserve: tuple[str, ...]
     without_evidence: tuple[str, ...]
+    worst_group: tuple[str, ...]
+    epsilon: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """`is_short`: what was earned does not cover all reserves."""
+    """What was received less costs is the shares and what goes into the cluster's `reserve` (all rial).
+
+    `is_short`: what was earned does not cover all reserve prices. `rule` is the one it was divided by.
+    """
 
     shares: tuple[MemberShare, ...]
     received: int
     costs: int
     total: int
+    reserve: int
     is_short: bool
+    rule: SharingRule
     certificate: SettlementCertificate
 
     def to_dict(self) -> dict[str, Any]:
-        return asdict(self)
+        return asdict(self) | {"rule": self.rule.to_dict()}
 
     def summary(self) -> str:
         worst = self.certificate.gain_min
         return (
             f"{self.received} received - {self.costs} costs = {self.total} to "
-            f"{len(self.shares)} members; least gain {'unknown' if worst is None else worst}, "
+            f"{len(self.shares)} members by rule {self.rule.name}, {self.reserve} of it to the reserve; "
+            f"least gain {'unknown' if worst is None else worst}, "
             f"{len(self.certificate.below_alone)} below alone"
             f"{', does not cover all reserves' if self.is_short else ''}"
         )

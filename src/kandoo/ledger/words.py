@@ -2,17 +2,21 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from kandoo.engine.posting_rules import ACCOUNTS, CHART
+from kandoo.engine.books import ACCOUNTS, CHART
+from kandoo.ledger.models import Voucher
 from kandoo.selling.queries import page_language
 
 FACTS = {
     "sale_delivered": _("Sale delivered"),
     "lot_cost": _("Cost of a lot"),
-    "supplier_paid": _("Supplier paid"),
     "buyer_paid": _("Buyer paid"),
+    "buyer_paid_abroad": _("Buyer paid in foreign money"),
     "first_payment": _("First payment to members"),
     "lot_settled": _("Lot settled"),
-    "final_payment": _("Final payment to members"),
+    **dict(Voucher.Kind.choices),
+    "payment_sent": _("Payment sent to the bank"),
+    "payment_confirmed": _("Payment made by the bank"),
+    "payment_failed": _("Payment refused by the bank"),
     "reversal": _("Reversal"),
 }
 

@@ -190,22 +190,6 @@ class Order(models.Model):
         return f"{self.code} {self.title}"
 
 
-class ExchangeRate(models.Model):
-    """Rial for one unit of a currency on a day, with its source."""
-
-    cluster = models.ForeignKey(CLUSTER, models.PROTECT, related_name="+")
-    currency = models.CharField(_("Currency"), max_length=3, choices=Order.Currency)
-    rial = models.PositiveBigIntegerField(_("Rial for one unit"))
-    on = models.DateField(_("Date"))
-    source = models.CharField(_("Source"), max_length=160)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["cluster", "currency", "on"], name="one_rate_a_day")]
-
-    def __str__(self) -> str:
-        return f"{self.currency} {self.rial}"
-
-
 class Lot(models.Model):
     """The joint lot: many members' drums, blended to fill orders none could fill alone."""
 

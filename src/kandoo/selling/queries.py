@@ -1,7 +1,6 @@
 """Rows to plain values: what pages show and what the engine is given."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from django.db import connection
@@ -12,7 +11,7 @@ from kandoo import profiles
 from kandoo.engine.limits import Result, Standard
 from kandoo.engine.standards import Conditions, Verdict, verdict
 from kandoo.register.models import Cluster, SeasonYield
-from kandoo.selling.models import Batch, ExchangeRate, LabResult, Lot, Offer, Order, PlanLine
+from kandoo.selling.models import Batch, LabResult, Lot, Offer, Order, PlanLine
 
 HELD_BY_LOTS = (Lot.Status.PLANNED, Lot.Status.AGREED, Lot.Status.DELIVERED, Lot.Status.SETTLED)
 
@@ -112,11 +111,6 @@ def lot_totals(lot: Lot) -> dict[str, Any]:
         cursor.execute("SELECT members, kg, amount, alone FROM kandoo_lot_totals(%s)", [lot.pk])
         row = cursor.fetchone()
     return dict(zip(("members", "kg", "amount", "alone"), row, strict=True)) if row else {}
-
-
-def rate_on(cluster: Cluster, currency: str, day: date) -> Any:
-    """The newest rate of a currency not after a day, or None."""
-    return ExchangeRate.objects.filter(cluster=cluster, currency=currency, on__lte=day).order_by("-on").first()
 
 
 def price_in_rial(order: Order, rate: int) -> int:

@@ -78,7 +78,6 @@ RULES = [
         insert=either(_AGENT, _BUYER),
         update=either(_AGENT, _BUYER),
     ),
-    Rule("selling_exchangerate", holds("agent", "member", "officer", "auditor", "buyer"), _AGENT, _AGENT, _AGENT),
     Rule(
         "selling_lot",
         select=either(_CLUSTER_SEES, "id = ANY ((SELECT kandoo_lots_of_mine())::bigint[])"),

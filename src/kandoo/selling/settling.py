@@ -23,6 +23,13 @@ def sum_in_rial(lot: Lot) -> dict[Order, int]:
     return {each: mass[each.pk] * queries.price_in_rial(each, rates[each.pk]) for each in orders}
 
 
+def sum_owed(lot: Lot) -> dict[Order, int]:
+    """What each buyer owes, in the smallest unit of its order's own currency."""
+    mass = dict(lot.deliveries.values_list("line__order").annotate(kg=Sum("net_kg")).order_by("line__order"))
+    orders = Order.objects.filter(pk__in=mass).order_by("pk")
+    return {each: mass[each.pk] * each.price_per_kg for each in orders}
+
+
 def lot_to_settle(lot: Lot, received: Mapping[Order, int]) -> LotToSettle:
     """The lot's lines, orders and costs as values; `received` is rial by order."""
     profile = profiles.load(lot.cluster.profile)

@@ -16,21 +16,10 @@ from kandoo.engine.product import Profile
 from kandoo.selling import reading
 from kandoo.selling.models import Cost, FirstPayment, Offer, PaySlip
 from kandoo.selling.queries import page_language
+from kandoo.selling.slip_reasons import NUMBERS, REASONS
+from kandoo.selling.slip_reasons import Reason as Reason
 from kandoo.site import language as lang
 from kandoo.site.pictures import Step, waterfall
-
-NUMBERS = Mapping[str, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One amount of a pay slip: what it is, how it came about, and what it rests on."""
-
-    title: str
-    amount: int  # rial, signed
-    why: str
-    inputs: tuple[tuple[str, str], ...] = ()
-    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +87,13 @@ def steps_of(slip: PaySlip) -> list[Step]:
     steps = [_total(_("Alone"), slip.alone), _change(_("Higher price together"), sums.pop("contract", 0) - slip.alone)]
     names = {
         "quality": _("Quality against the lot's mean"),
+        "proportional": _("In proportion to alone"),
+        "fixed": _("By the members' formula"),
+        "equal_gain": _("The same gain for all"),
         "received_difference": _("Buyer's payment against the contract"),
         "cost": _("Shared costs"),
-        "floor": _("Reserve made good"),
+        "reserve": _("Into the cluster's reserve fund"),
+        "floor": _("Floor made good"),
         "shortfall": _("Shared shortfall"),
     }
     steps += [_change(names[code], amount) for code, amount in sums.items() if amount]
@@ -149,35 +142,11 @@ def _part(
 
 def _reason(profile: Profile, line: Mapping[str, Any], item: Mapping[str, Any], costs: Sequence[Cost]) -> Reason:
     numbers: dict[str, float] = dict(item["numbers"])
-    makers = {
-        "contract": _contract,
-        "received_difference": _difference,
-        "floor": _floor,
-        "shortfall": _shortfall,
-    }
     if item["code"] == "quality":
         return _quality(profile, line, item["amount"], numbers)
     if item["code"] == "cost":
         return _cost(item["amount"], item["kind"], numbers, line["line"]["kg"], costs)
-    return makers[item["code"]](item["amount"], numbers)
-
-
-def _contract(amount: int, numbers: NUMBERS) -> Reason:
-    why = _("%(kg)s weighed at delivery, at the order's price of %(price)s per kg.") % {
-        "kg": reading.kilograms(int(numbers["kg"])),
-        "price": _toman(numbers["price_per_kg"]),
-    }
-    return Reason(_("Price of the honey"), amount, why)
-
-
-def _difference(amount: int, numbers: NUMBERS) -> Reason:
-    why = _(
-        "The buyer paid %(received)s for a contract sum of %(contract)s; the difference is shared by kilograms."
-    ) % {
-        "received": _toman(numbers["received"]),
-        "contract": _toman(numbers["contract"]),
-    }
-    return Reason(_("Buyer's payment against the contract"), amount, why)
+    return REASONS[item["code"]](item["amount"], numbers)
 
 
 def _quality(profile: Profile, line: Mapping[str, Any], amount: int, numbers: NUMBERS) -> Reason:
@@ -219,27 +188,6 @@ def _cost(amount: int, kind: str, numbers: NUMBERS, kg: int, costs: Sequence[Cos
         day = lang.format_day(paper.on, page_language(), style="short")
         source = _("document %(document)s, %(day)s") % {"document": isolated(paper.document), "day": day}
     return Reason(_("Cost: %(kind)s") % {"kind": names.get(kind, kind)}, amount, why, source=source)
-
-
-def _floor(amount: int, numbers: NUMBERS) -> Reason:
-    values = {"before": _toman(numbers["before"]), "reserve": _toman(numbers["reserve"])}
-    if amount >= 0:
-        why = _("Before this you had %(before)s, below your reserve of %(reserve)s; the others made it good.") % values
-    else:
-        why = (
-            _(
-                "Your part in lifting members who were below their reserve; you had %(before)s, your reserve is %(reserve)s."
-            )
-            % values
-        )
-    return Reason(_("Reserve made good"), amount, why)
-
-
-def _shortfall(amount: int, numbers: NUMBERS) -> Reason:
-    why = _(
-        "The lot did not cover all reserves, so each member gets the same share of its own; yours is %(reserve)s."
-    ) % {"reserve": _toman(numbers["reserve"])}
-    return Reason(_("Shared shortfall"), amount, why)
 
 
 def _alone(facts: Mapping[str, Any], offer: Offer | None) -> Reason | None:

@@ -5,7 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kandoo.engine import posting_rules
-from kandoo.engine.posting_rules import CHART, EXAMPLES, RULES, Entry, Leg, Unbalanced
+from kandoo.engine.books import CHART, Entry, Leg, Unbalanced
+from kandoo.engine.posting_examples import EXAMPLES
+from kandoo.engine.posting_rules import RULES
 
 RIAL = st.integers(1, 10**13)
 MEMBERS = st.dictionaries(st.sampled_from("abcdefgh"), RIAL, min_size=1)
@@ -75,6 +77,27 @@ def test_a_reversal_needs_a_reason_and_is_not_itself_reversed():
         posting_rules.reversal(undone, "again")
 
 
+def paid(party: str, amount: int) -> list[Entry]:
+    """A payment that the bank has made."""
+    return [
+        posting_rules.payment_sent(source=f"payment/{party}/sent", party=party, owed=amount, owing=0),
+        posting_rules.payment_confirmed(source=f"payment/{party}/paid", party=party, amount=amount),
+    ]
+
+
+@given(RIAL, st.integers(1, 10**6), st.integers(0, 10**6), RIAL)
+def test_a_sale_abroad_leaves_the_lot_what_came_in(booked, owed, paid_abroad, received):
+    sale = posting_rules.sale_delivered(source="s", lot="7", buyer="b", amount=owed, currency="EUR", rial=booked)
+    payment = posting_rules.buyer_paid_abroad(
+        source="p", lot="7", buyer="b", currency="EUR", paid=paid_abroad, owed=owed, received=received, booked=booked
+    )
+    sums: dict[tuple[str, str], int] = {}
+    for leg in (*sale.legs, *payment.legs):
+        sums[leg.account, leg.currency] = sums.get((leg.account, leg.currency), 0) + leg.amount
+    assert sums["receivable", "EUR"] == sums["conversion", "EUR"] == sums["conversion", "IRR"] == 0
+    assert sums.get(("pool_proceeds", "IRR"), 0) + sums.get(("exchange_gain_loss", "IRR"), 0) == -received
+
+
 @given(MEMBERS, st.integers(0, 10**9), st.integers(0, 100))
 def test_a_whole_lot_leaves_every_clearing_account_at_zero(shares, costs, percent):
     first = {member: share * percent // 100 for member, share in shares.items()}
@@ -89,13 +112,11 @@ def test_a_whole_lot_leaves_every_clearing_account_at_zero(shares, costs, percen
     if costs:
         entries += [
             posting_rules.lot_cost(source="c", lot="7", supplier="s", amount=costs),
-            posting_rules.supplier_paid(source="d", lot="7", supplier="s", amount=costs),
+            *paid("s", costs),
         ]
     if any(first.values()):
         entries.append(posting_rules.first_payment(source="f", lot="7", payments=first))
-    final = {member: share - first[member] for member, share in shares.items()}
-    if any(final.values()):
-        entries.append(posting_rules.final_payment(source="e", lot="7", payments=final))
+    entries += [entry for member, share in shares.items() for entry in paid(member, share)]
     totals: dict[tuple[str, str], int] = {}
     for leg in (leg for entry in entries for leg in entry.legs):
         key = (leg.account, leg.party)

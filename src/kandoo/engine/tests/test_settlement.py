@@ -1,6 +1,8 @@
 """A lot's proceeds divided by quality-adjusted value, to the last rial."""
 
 from dataclasses import replace
+from fractions import Fraction
+from itertools import combinations
 
 import pytest
 from hypothesis import given, settings
@@ -17,6 +19,7 @@ from kandoo.engine.settlement import (
     least_correction,
     settle,
 )
+from kandoo.engine.sharing_rule import SharingRule
 
 LAWS = profiles.load("honey").blend_laws
 GOOD = {"hmf": 10.0, "moisture": 16.0, "ec": 0.4, "colour": 30.0, "fructose": 39.0, "glucose": 31.0}
@@ -125,8 +128,35 @@ def test_missing_evidence_counts_as_no_gain_and_is_listed():
     result = settle(lot(lines, [export(20_000)]))
     assert (share(result, "kuh").gain, share(result, "kuh").alone) == (0, 0)
     assert result.certificate.without_evidence == ("kuh",)
-    assert result.certificate.below_alone == ("darreh",)
-    assert result.certificate.gain_min == share(result, "darreh").gain == 8_500 - 9_500
+    assert result.certificate.gain_min == share(result, "darreh").gain == 0
+
+
+def test_nobody_ends_below_alone_while_the_lot_covers_it_and_else_it_is_told_who_does():
+    lines = [
+        LotLine("kuh", "a", "export", 100, 20, 60, GOOD),
+        LotLine("darreh", "b", "export", 100, 20, 95, POOR),
+    ]
+    covered = settle(lot(lines, [export(20_000)]))
+    assert (share(covered, "darreh").amount, covered.certificate.below_alone) == (9_500, ())
+    assert (covered.certificate.epsilon, covered.certificate.worst_group) == (0.0, ())
+    short = settle(lot(lines, [export(14_000)]))
+    assert not short.is_short
+    assert short.certificate.below_alone == ("darreh",)
+    assert short.certificate.worst_group == ("darreh",)
+    assert short.certificate.epsilon == pytest.approx((9_500 - 5_950) / 5_950)
+
+
+def test_a_member_without_evidence_for_one_batch_lends_to_its_own_batch_with_evidence_first():
+    lines = [
+        LotLine("kuh", "a", "tehran", 100, 20, 95),
+        LotLine("kuh", "b", "export", 100, 20, None, GOOD),
+        LotLine("darreh", "c", "export", 100, 20, 50, POOR),
+    ]
+    settled = lot(lines, [export(20_000), SettledOrder("tehran", 9_000, 90)])
+    result = settle(settled)
+    assert share(result, "kuh").gain == 0
+    assert share(result, "darreh").amount == 8_500
+    assert faults(settled, result) == []
 
 
 def test_the_distance_is_what_the_batch_brings_to_the_blend():
@@ -227,8 +257,27 @@ PRICES = st.fixed_dictionaries(
 )
 
 
+RULES = st.sampled_from(["uniform", "proportional", "equal_gain", "quality"]).flatmap(
+    lambda name: st.builds(SharingRule, st.just(name), st.integers(0, 1_000))
+)
+FORMULAS = st.tuples(*[st.integers(0, 1_000)] * 3, st.integers(0, 1_000)).map(
+    lambda cuts: SharingRule("fixed", cuts[3], _between(sorted(cuts[:3])))
+)
+
+
+def _between(cuts):
+    """Thousandths by base, as three cuts part the whole."""
+    bases = ("quantity", "alone", "quality", "member")
+    return {
+        base: upper - lower
+        for base, lower, upper in zip(bases, (0, *cuts), (*cuts, 1_000), strict=True)
+        if upper > lower
+    }
+
+
 @st.composite
-def lots(draw):
+def lots(draw, rules=RULES | FORMULAS):
+    alone_most = draw(st.sampled_from([0, 200_000, 2_000_000]))
     orders = [
         SettledOrder(
             order=f"order-{number}",
@@ -247,7 +296,7 @@ def lots(draw):
             order=orders[number % len(orders)].order,
             kg=draw(st.integers(1, 9_000)),
             reserve_per_kg=draw(st.integers(0, 2_000_000)),
-            alone_per_kg=draw(st.none() | st.integers(0, 2_000_000)),
+            alone_per_kg=draw(st.none() | st.integers(0, alone_most)),
             quality=draw(QUALITY),
         )
         for number in range(draw(st.integers(len(orders), 8)))
@@ -261,14 +310,14 @@ def lots(draw):
         )
         for kind in draw(st.lists(st.sampled_from(["transport", "analysis", "fees"]), unique=True))
     ]
-    return lot(lines, orders, costs)
+    return replace(lot(lines, orders, costs), rule=draw(rules))
 
 
 @settings(max_examples=150, deadline=None)
 @given(lots())
 def test_no_rial_is_lost_and_the_checker_agrees(settled):
     result = settle(settled)
-    assert sum(each.amount for each in result.shares) == result.received - result.costs
+    assert sum(each.amount for each in result.shares) + result.reserve == result.received - result.costs
     assert result.certificate.adds_up
     assert faults(settled, result) == []
 
@@ -284,7 +333,7 @@ def test_everyone_has_its_reserve_whenever_the_lot_covers_all(settled):
 
 @settings(max_examples=60, deadline=None)
 @given(lots())
-def test_within_an_order_quality_only_moves_money_and_makes_none(settled):
+def test_within_an_order_a_rule_only_moves_money_and_makes_none(settled):
     result = settle(settled)
     for order in settled.orders:
         moved = [
@@ -293,7 +342,7 @@ def test_within_an_order_quality_only_moves_money_and_makes_none(settled):
             for part in each.lines
             if part.line.order == order.order
             for item in part.items
-            if item.code == "quality"
+            if item.code in ("quality", "proportional", "fixed")
         ]
         assert sum(moved) == 0
 
@@ -304,5 +353,93 @@ def test_what_a_member_gets_does_not_depend_on_the_order_of_the_papers(settled, 
     papers = [list(settled.lines), list(settled.orders), list(settled.costs)]
     for each in papers:
         random.shuffle(each)
-    again = settle(lot(*papers))
+    again = settle(replace(lot(*papers), rule=settled.rule))
     assert [each.amount for each in again.shares] == [e.amount for e in settle(settled).shares]
+
+
+@settings(max_examples=100, deadline=None)
+@given(lots())
+def test_no_group_would_win_more_by_leaving_than_is_told(settled):
+    result = settle(settled)
+    told = result.certificate.epsilon
+    worst = Fraction(0)
+    for size in range(1, len(result.shares) + 1):
+        for group in combinations(result.shares, size):
+            earned, lost = sum(each.amount for each in group), -sum(each.gain for each in group)
+            if lost > 0 and earned > 0:
+                worst = max(worst, Fraction(lost, earned))
+            elif lost > 0:
+                assert told is None
+    assert told is None or told == pytest.approx(float(worst), rel=1e-12)
+
+
+@settings(max_examples=100, deadline=None)
+@given(lots())
+def test_the_reserve_takes_its_part_of_the_gain_and_pushes_nobody_below_its_floor(settled):
+    result = settle(settled)
+    without = settle(replace(settled, rule=replace(settled.rule, reserve=0)))
+    assert without.reserve == 0 <= result.reserve
+    if result.reserve and not result.certificate.without_evidence:
+        gain = result.total - sum(each.alone for each in result.shares)
+        assert result.reserve <= gain * settled.rule.reserve // 1_000
+    assert result.certificate.below_alone == (() if result.reserve else without.certificate.below_alone)
+    assert result.certificate.below_reserve == without.certificate.below_reserve
+
+
+TWO = [
+    LotLine("kuh", "a", "export", 100, 20, 60, GOOD),
+    LotLine("darreh", "b", "export", 300, 20, 50, POOR),
+]
+
+
+def divided(rule, lines=TWO, received=40_000, costs=()):
+    settled = replace(lot(lines, [export(received)], costs), rule=rule)
+    result = settle(settled)
+    assert faults(settled, result) == []
+    return result
+
+
+def test_under_the_uniform_rule_every_kilogram_of_an_order_earns_the_same():
+    result = divided(SharingRule("uniform"))
+    assert [each.amount for each in result.shares] == [30_000, 10_000]
+
+
+def test_under_the_proportional_rule_earnings_follow_what_each_would_have_earned_alone():
+    result = divided(SharingRule("proportional"), received=42_000)
+    assert [each.amount for each in result.shares] == [30_000, 12_000]
+    unknown = [replace(TWO[0], alone_per_kg=None, reserve_per_kg=60), TWO[1]]
+    assert [s.amount for s in divided(SharingRule("proportional"), unknown, 42_000).shares] == [30_000, 12_000]
+
+
+def test_under_the_equal_gain_every_member_gains_the_same():
+    result = divided(SharingRule("equal_gain"), costs=[LotCost("transport", 3_000)])
+    assert [each.gain for each in result.shares] == [8_000, 8_000]
+
+
+def test_under_a_fixed_formula_each_base_moves_its_thousandths():
+    rule = SharingRule("fixed", 0, {"quantity": 600, "member": 400})
+    assert [each.amount for each in divided(rule).shares] == [18_000 + 8_000, 6_000 + 8_000]
+
+
+def test_the_reserve_comes_first_and_the_rest_is_shared_by_the_rule():
+    result = divided(SharingRule("equal_gain", 250))
+    assert result.reserve == (40_000 - 21_000) // 4
+    assert [each.gain for each in result.shares] == [7_125, 7_125]
+    assert divided(SharingRule("equal_gain", 250)).to_dict()["rule"]["reserve"] == 250
+    assert {i.code: i.amount for i in result.shares[0].items}["reserve"] == -2_375
+    quality = divided(SharingRule("uniform", 100))
+    assert quality.reserve == 1_900
+    assert [each.amount for each in quality.shares] == [28_575, 9_525]
+
+
+def test_without_a_gain_nothing_goes_into_the_reserve():
+    assert divided(SharingRule("uniform", 500), received=20_000).reserve == 0
+
+
+@pytest.mark.parametrize("name", ["uniform", "proportional", "equal_gain", "fixed"])
+def test_the_checker_notices_another_rule_than_the_one_told(name):
+    rule = SharingRule(name, 0, {"member": 1_000} if name == "fixed" else {})
+    settled = replace(lot(TWO, [export(45_000)]), rule=rule)
+    other = SharingRule("uniform" if name != "uniform" else "proportional")
+    forged = replace(settle(replace(settled, rule=other)), rule=rule)
+    assert faults(settled, forged)

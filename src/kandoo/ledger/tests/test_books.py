@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.db.models import Sum
 from django.db.utils import DatabaseError
 
-from kandoo.engine import posting_rules
+from kandoo.engine import books, posting_rules
 from kandoo.ledger import actions, queries
 from kandoo.ledger.models import Entry, Leg
 from kandoo.site import security
@@ -17,7 +17,7 @@ from kandoo.trace.tests.staging import TODAY, Stage
 pytestmark = pytest.mark.django_db
 
 
-def cost(source: str = "lot/1/cost/99") -> posting_rules.Entry:
+def cost(source: str = "lot/1/cost/99") -> books.Entry:
     return posting_rules.lot_cost(source=source, lot="1", supplier="outside/INV-9", amount=700)
 
 

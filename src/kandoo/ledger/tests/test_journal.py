@@ -27,7 +27,7 @@ def test_the_agent_reads_first_that_the_books_balance(settled: Stage, signed_in:
     assert "The books balance" in response.content.decode()
     newest = [row["entry"].pk for row in response.context["rows"]]
     assert newest == sorted(newest, reverse=True)
-    assert len(newest) == 6
+    assert len(newest) == 5
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from kandoo.selling.actions.batches import (
 )
 from kandoo.selling.actions.lots import call_lot, cancel_lot, offer_batch, open_lot, withdraw_offer
 from kandoo.selling.actions.money import add_cost, deliver_lot, remove_cost, settle_lot
-from kandoo.selling.actions.orders import change_order, place_order, set_rate, withdraw_order
+from kandoo.selling.actions.orders import change_order, place_order, withdraw_order
 from kandoo.selling.actions.plans import agree_lot, answer_plan, plan_lot
 from kandoo.selling.problems import WrongStep
 
@@ -39,7 +39,6 @@ __all__ = [
     "record_batch",
     "release_batch",
     "remove_cost",
-    "set_rate",
     "settle_lot",
     "withdraw_batch",
     "withdraw_offer",

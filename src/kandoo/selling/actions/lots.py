@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from kandoo.ledger import queries as ledger
 from kandoo.register.models import Cluster, Person
 from kandoo.selling import queries
 from kandoo.selling.actions.steps import Status, locked, note, tell
@@ -71,7 +72,7 @@ def _add_order(lot: Lot, order: Order, today: date) -> None:
     """Put an order into a lot with the rate its price is counted at."""
     rate = None
     if order.currency != Order.Currency.IRR:
-        rate = queries.rate_on(lot.cluster, order.currency, today)
+        rate = ledger.rate_on(lot.cluster, order.currency, today)
         if rate is None:
             raise NotPossible(
                 _("There is no rate for %(currency)s yet. Enter one with its date and source.")

@@ -14,7 +14,7 @@ from kandoo.register.models import Enterprise, Person
 from kandoo.selling.actions.steps import Status, locked, note, people_in, tell
 from kandoo.selling.models import Cost, Delivery, FirstPayment, Lot, Order, PaySlip, PlanLine, Receipt
 from kandoo.selling.problems import NotPossible
-from kandoo.selling.settling import lot_to_settle, sum_in_rial
+from kandoo.selling.settling import lot_to_settle, sum_in_rial, sum_owed
 from kandoo.site.numbering import next_code
 from kandoo.trace import actions as trace
 
@@ -127,18 +127,21 @@ def _check_weights(lines: Sequence[PlanLine], weighed_kg: Mapping[int, int]) -> 
 
 def _post_sales(by: Person, lot: Lot, on: date) -> None:
     """The buyers owe the contract sum of what was delivered."""
-    for order, amount in sum_in_rial(lot).items():
+    owed = sum_owed(lot)
+    for order, rial in sum_in_rial(lot).items():
         entry = posting_rules.sale_delivered(
             source=f"lot/{lot.pk}/order/{order.pk}/delivered",
             lot=str(lot.pk),
             buyer=party_of(order.enterprise_id),
-            amount=amount,
+            amount=owed[order],
+            currency=order.currency,
+            rial=rial,
         )
         post(by=by, cluster_id=lot.cluster_id, entry=entry, on=on, lot_id=lot.pk)
 
 
 def _pay_first(by: Person, lot: Lot, on: date) -> None:
-    """Pay each member the agreed part of the share expected when the buyers pay in full."""
+    """Owe each member the agreed part of the share expected when the buyers pay in full."""
     expected = settle(lot_to_settle(lot, sum_in_rial(lot)))
     payments = {int(each.member): split_payments(max(each.amount, 0), lot.first_percent)[0] for each in expected.shares}
     FirstPayment.objects.bulk_create(
@@ -160,7 +163,7 @@ def _pay_first(by: Person, lot: Lot, on: date) -> None:
 
 @transaction.atomic
 def settle_lot(*, by: Person, lot: Lot, paid: Mapping[int, Paid], now: datetime, today: date) -> Settlement:
-    """Divide what the buyers paid, write each member's pay slip, and book the final payments.
+    """Divide what the buyers paid, write each member's pay slip, and book what is owed to each.
 
     `paid` has one entry for each order that was delivered, by its primary key.
     """
@@ -170,11 +173,10 @@ def settle_lot(*, by: Person, lot: Lot, paid: Mapping[int, Paid], now: datetime,
         raise NotPossible(_("Enter what each buyer of this lot has paid."))
     if any(each.on > today for each in paid.values()):
         raise NotPossible(_("The date of a payment lies in the future."))
-    for order, amount in owed.items():
-        _receive(by, lot, order, paid[order.pk], amount)
+    gains = [_receive(by, lot, order, paid[order.pk], amount) for order, amount in owed.items()]
     result = settle(lot_to_settle(lot, {order: paid[order.pk].rial for order in owed}))
     _write_pay_slips(lot, result)
-    _post_settlement(by, lot, result, today)
+    _post_settlement(by, lot, result, sum(gains), today)
     lot.status, lot.settled_at = Status.SETTLED, now
     lot.save(update_fields=["status", "settled_at"])
     note(by, lot, "settle-lot", received=result.received, costs=result.costs, total=result.total)
@@ -182,7 +184,8 @@ def settle_lot(*, by: Person, lot: Lot, paid: Mapping[int, Paid], now: datetime,
     return result
 
 
-def _receive(by: Person, lot: Lot, order: Order, paid: Paid, owed: int) -> None:
+def _receive(by: Person, lot: Lot, order: Order, paid: Paid, owed: int) -> int:
+    """Book what a buyer paid against the rial it owed; the gain that the exchange rate made, in rial."""
     Receipt.objects.create(
         cluster_id=lot.cluster_id,
         lot=lot,
@@ -192,14 +195,20 @@ def _receive(by: Person, lot: Lot, order: Order, paid: Paid, owed: int) -> None:
         on=paid.on,
         document=paid.document,
     )
-    entry = posting_rules.buyer_paid(
-        source=f"lot/{lot.pk}/order/{order.pk}/paid",
-        lot=str(lot.pk),
-        buyer=party_of(order.enterprise_id),
-        received=paid.rial,
-        owed=owed,
-    )
+    fact = {"source": f"lot/{lot.pk}/order/{order.pk}/paid", "lot": str(lot.pk), "buyer": party_of(order.enterprise_id)}
+    if order.currency == Order.Currency.IRR:
+        entry = posting_rules.buyer_paid(**fact, received=paid.rial, owed=owed)
+    else:
+        entry = posting_rules.buyer_paid_abroad(
+            **fact,
+            currency=order.currency,
+            paid=paid.amount,
+            owed=sum_owed(lot)[order],
+            received=paid.rial,
+            booked=owed,
+        )
     post(by=by, cluster_id=lot.cluster_id, entry=entry, on=paid.on, lot_id=lot.pk)
+    return -sum(leg.amount for leg in entry.legs if leg.account == "exchange_gain_loss")
 
 
 def _write_pay_slips(lot: Lot, result: Settlement) -> None:
@@ -221,8 +230,8 @@ def _write_pay_slips(lot: Lot, result: Settlement) -> None:
     )
 
 
-def _post_settlement(by: Person, lot: Lot, result: Settlement, on: date) -> None:
-    """Proceeds less costs become the members' own; what is still owed to them is paid."""
+def _post_settlement(by: Person, lot: Lot, result: Settlement, exchange_gain: int, on: date) -> None:
+    """Proceeds less costs become what is owed to the members; a payment run pays it."""
     first = {party_of(pk): paid for pk, paid in lot.first_payments.values_list("enterprise_id", "amount") if paid}
     shares = {party_of(int(each.member)): each.amount for each in result.shares}
     settled = posting_rules.lot_settled(
@@ -232,10 +241,7 @@ def _post_settlement(by: Person, lot: Lot, result: Settlement, on: date) -> None
         costs=result.costs,
         shares=shares,
         first_payments=first,
+        reserve=result.reserve,
+        exchange_gain=exchange_gain,
     )
     post(by=by, cluster_id=lot.cluster_id, entry=settled, on=on, lot_id=lot.pk)
-    rest = {party: amount - first.get(party, 0) for party, amount in shares.items()}
-    payments = {party: amount for party, amount in rest.items() if amount > 0}
-    if payments:
-        final = posting_rules.final_payment(source=f"lot/{lot.pk}/final-payment", lot=str(lot.pk), payments=payments)
-        post(by=by, cluster_id=lot.cluster_id, entry=final, on=on, lot_id=lot.pk)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from kandoo import profiles
 from kandoo.register.models import Cluster, Enterprise, Person
 from kandoo.selling import queries
-from kandoo.selling.models import ExchangeRate, Order
+from kandoo.selling.models import Order
 from kandoo.selling.problems import NotPossible, WrongStep
 from kandoo.site import audit, language, notices
 from kandoo.site.numbering import next_code
@@ -98,16 +98,6 @@ def withdraw_order(*, by: Person, order: Order) -> None:
     order.status = Order.Status.WITHDRAWN
     order.save(update_fields=["status"])
     audit.record(by=by, cluster_id=order.cluster_id, verb="withdraw-order", subject=f"order/{order.pk}")
-
-
-@transaction.atomic
-def set_rate(*, by: Person, cluster: Cluster, currency: str, rial: int, on: date, source: str) -> ExchangeRate:
-    """Write down the rate of a day with its source; a second one for the same day corrects it."""
-    rate, _is_new = ExchangeRate.objects.update_or_create(
-        cluster=cluster, currency=currency, on=on, defaults={"rial": rial, "source": source}
-    )
-    audit.record(by=by, cluster_id=cluster.pk, verb="set-rate", subject=f"rate/{rate.pk}", currency=currency, rial=rial)
-    return rate
 
 
 def _open_order(order: Order) -> Order:

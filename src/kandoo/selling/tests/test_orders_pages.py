@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from kandoo import profiles
+from kandoo.ledger.models import ExchangeRate
 from kandoo.selling import reading
 from kandoo.selling.forms.orders import OrderForm, usual_limits
-from kandoo.selling.models import ExchangeRate, Order
+from kandoo.selling.models import Order
 from kandoo.selling.tests.lot_stage import fix_the_day, harvested, offered, rows_of, signed_in, text_of
 from kandoo.site.security import acting_as
 from tests.world import World, place

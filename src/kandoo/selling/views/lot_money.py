@@ -19,14 +19,15 @@ class Certificate:
     received: int
     costs: int
     paid: int
+    reserve: int  # what went into the cluster's reserve fund
     below_reserve: tuple[PaySlip, ...]
     below_alone: tuple[PaySlip, ...]
     without_evidence: int  # kilograms
 
     @property
     def adds_up(self) -> bool:
-        """Whether the slips are what came in less the costs, to the rial."""
-        return self.received - self.costs == self.paid
+        """Whether the slips and the reserve are what came in less the costs, to the rial."""
+        return self.received - self.costs == self.paid + self.reserve
 
 
 def money_parts(seat: Seat, lot: Lot) -> dict[str, Any]:
@@ -71,6 +72,7 @@ def certificate_of(lot: Lot, slips: list[PaySlip]) -> Certificate:
         received=Receipt.objects.filter(lot=lot).aggregate(total=Sum("rial"))["total"] or 0,
         costs=lot.costs.aggregate(total=Sum("amount"))["total"] or 0,
         paid=sum(each.amount for each in slips),
+        reserve=-sum(item["amount"] for each in slips for item in each.content["items"] if item["code"] == "reserve"),
         below_reserve=tuple(each for each in slips if each.amount < each.content["reserve"]),
         below_alone=tuple(each for each in slips if each.content["gain"] < 0),
         without_evidence=sum(each.content["kg_without_evidence"] for each in slips),

@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kandoo import profiles
+from kandoo.ledger.actions import set_rate
+from kandoo.ledger.models import ExchangeRate
 from kandoo.register.access import Seat, seated
 from kandoo.register.models import Enterprise
 from kandoo.selling import access, actions, queries
 from kandoo.selling.forms.orders import OrderForm, RateForm
-from kandoo.selling.models import ExchangeRate, Order
+from kandoo.selling.models import Order
 from kandoo.selling.problems import NotPossible
 from kandoo.selling.views.lists import asker, in_order, page_of, table_file, words_of
 from kandoo.selling.views.order_parts import order_context
@@ -193,7 +195,7 @@ def rates(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     if request.method == "POST" and form.is_valid():
         try:
-            actions.set_rate(by=seat.person, cluster=seat.cluster, **form.cleaned_data)
+            set_rate(by=seat.person, cluster=seat.cluster, **form.cleaned_data)
         except NotPossible as problem:
             form.add_error(None, words_of(problem))
         else:

@@ -5,8 +5,9 @@ from datetime import date
 
 from django.db import transaction
 
-from kandoo.engine import posting_rules
-from kandoo.ledger.models import Entry, Leg
+from kandoo.engine import books, posting_rules
+from kandoo.ledger.models import Entry, Leg, PeriodClose
+from kandoo.ledger.problems import ClosedPeriod
 from kandoo.register.models import Person
 from kandoo.site import audit
 
@@ -18,13 +19,23 @@ def post(
     *,
     by: Person,
     cluster_id: int,
-    entry: posting_rules.Entry,
+    entry: books.Entry,
     on: date,
     lot_id: int | None = None,
     reason: str = "",
     reverses: Entry | None = None,
 ) -> Entry:
-    """Write a balanced entry, or give back the one that already books its source."""
+    """Write a balanced entry, or give back the one that already books its source.
+
+    Raises
+    ------
+    ClosedPeriod
+        When the books are closed on that day.
+    """
+    row = Entry.objects.filter(cluster_id=cluster_id, source=entry.source).first()
+    if row is not None:
+        return row
+    require_open(cluster_id, on)
     row, is_new = Entry.objects.get_or_create(
         cluster_id=cluster_id,
         source=entry.source,
@@ -45,6 +56,13 @@ def post(
             for leg in entry.legs
         )
     return row
+
+
+def require_open(cluster_id: int, on: date) -> None:
+    """Refuse a day on which the books are closed; PostgreSQL refuses it again."""
+    closed = PeriodClose.objects.filter(cluster=cluster_id, through__gte=on).order_by("-through").first()
+    if closed is not None:
+        raise ClosedPeriod(closed.through)
 
 
 def enterprise_of(party: str) -> int | None:
@@ -79,13 +97,13 @@ def reverse(*, by: Person, entry: Entry, reason: str, on: date) -> Entry:
     return twin
 
 
-def _as_booked(entry: Entry, legs: Sequence[Leg]) -> posting_rules.Entry:
+def _as_booked(entry: Entry, legs: Sequence[Leg]) -> books.Entry:
     """A stored entry as the value it was booked from."""
-    return posting_rules.Entry(
+    return books.Entry(
         rule=entry.rule,
         source=entry.source,
         legs=tuple(
-            posting_rules.Leg(
+            books.Leg(
                 leg.account,
                 party_of(leg.enterprise_id) if leg.enterprise_id else f"{OUTSIDE}/{leg.party}",
                 leg.amount,
