@@ -8,8 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from kandoo.ledger.models import Entry, ExchangeRate, Leg
-from kandoo.register.models import Cluster
+from kandoo.ledger.models import Entry, Leg
 from kandoo.selling.models import Cost, Receipt
 from kandoo.site import language as lang
 
@@ -173,8 +172,3 @@ def _summary(rows: Sequence[Any]) -> Summary:
         lots=tuple(sorted({row["lot"] for row in rows if row["lot"]})),
         legs=sum(row["legs"] for row in rows),
     )
-
-
-def rate_on(cluster: Cluster, currency: str, day: date) -> ExchangeRate | None:
-    """The newest rate of a currency not after a day, or None."""
-    return ExchangeRate.objects.filter(cluster=cluster, currency=currency, on__lte=day).order_by("-on").first()
