@@ -100,6 +100,14 @@ EXAMPLES: dict[str, Example] = {
             ("exchange_gain_loss", "", -49_500_000),
         ),
     ),
+    "revalued": Example(
+        "1,000.00 euro booked at 1,250,000 rial are still owed; the day's rate is 1,310,000.",
+        {"source": "revalued/2027-03-20/lot/7", "lot": "7", "booked": 1_250_000_000, "now": 1_310_000_000},
+        (
+            ("conversion", "", 60_000_000),
+            ("exchange_gain_loss", "", -60_000_000),
+        ),
+    ),
     "fee_charged": Example(
         "The year's membership fee.",
         {"source": "voucher/1", "party": "kuh", "amount": 5_000_000},

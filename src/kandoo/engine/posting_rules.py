@@ -109,6 +109,22 @@ def buyer_paid_abroad(
 
 
 @rule
+def revalued(*, source: str, lot: str, booked: int, now: int) -> Entry:
+    """At the end of a period, what a lot is still owed abroad is counted at that day's rate.
+
+    `booked` is the rial at which it stands in the books, `now` the rial of that day (both below zero
+    where the lot was paid too much). The entry is reversed on the next day, so that the payment is
+    still counted from the lot's own rate.
+    """
+    return _entry(
+        "revalued",
+        source,
+        Leg("conversion", "", now - booked, "IRR", lot),
+        Leg("exchange_gain_loss", "", booked - now, "IRR", lot),
+    )
+
+
+@rule
 def first_payment(*, source: str, lot: str, payments: Mapping[str, int], currency: str = "IRR") -> Entry:
     """Members are owed a part of their share in advance of the settlement."""
     _refuse_below_zero(source, *payments.values())

@@ -1,13 +1,19 @@
 """What the journal is searched for, and why an entry is reversed."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kandoo.ledger import words
+from kandoo.ledger.actions import NewVoucher
+from kandoo.ledger.actions.vouchers import WITH_SUPPLIER, WITHOUT_PARTY
+from kandoo.ledger.models import Voucher
 from kandoo.ledger.queries import Wanted
 from kandoo.register.access import Seat
+from kandoo.register.models import Enterprise
 from kandoo.selling.access import lots_seen_by
 from kandoo.site.forms import DayField, TomanField
 
@@ -20,7 +26,7 @@ class JournalFilter(forms.Form):
     lot = forms.ChoiceField(label=_("Lot"), required=False)
     first = DayField(label=_("From day"), required=False, help_text="")
     last = DayField(label=_("To day"), required=False, help_text="")
-    amount = TomanField(label=_("Amount (toman)"), required=False)
+    amount = TomanField(label=_("Amount"), required=False)
     firm = forms.IntegerField(required=False, widget=forms.HiddenInput())
 
     def __init__(self, seat: Seat, data: Any) -> None:
@@ -57,3 +63,77 @@ class ReversalForm(forms.Form):
         max_length=200,
         help_text=_("For example: the bill belongs to another lot. It stays in the books for good."),
     )
+
+
+class DaysForm(forms.Form):
+    """From which day to which, kept in the address; a season is a Jalali year."""
+
+    first = DayField(label=_("From day"), required=False, help_text="")
+    last = DayField(label=_("To day"), required=False, help_text="")
+
+    def days(self) -> tuple[date | None, date | None]:
+        """Both days, as far as they could be read."""
+        self.is_valid()
+        return self.cleaned_data.get("first"), self.cleaned_data.get("last")
+
+
+class CloseForm(forms.Form):
+    """Through which day the books are closed."""
+
+    through = DayField(label=_("Last day of the period"))
+
+
+class VoucherForm(forms.Form):
+    """A fact written down by hand."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=Voucher.Kind.choices)
+    enterprise = forms.ChoiceField(
+        label=_("Party"), required=False, help_text=_("Whom it concerns. A subsidy received has no party.")
+    )
+    supplier = forms.ChoiceField(
+        label=_("Supplier"), required=False, help_text=_("Only for inputs given on credit: who is to be paid for them.")
+    )
+    amount = TomanField(label=_("Amount"), min_value=1)
+    on = DayField(label=_("Date"))
+    document = forms.CharField(
+        label=_("Document"), max_length=160, help_text=_("Number of the invoice, receipt or letter it rests on.")
+    )
+    note = forms.CharField(label=_("Note"), max_length=300, required=False)
+
+    def __init__(self, data: Any = None, *, firms: Sequence[Enterprise], **options: Any) -> None:
+        super().__init__(data, **options)
+        self.firms = {str(each.pk): each for each in firms}
+        choices = [("", "—"), *((pk, str(each)) for pk, each in self.firms.items())]
+        for name in ("enterprise", "supplier"):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = choices
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        kind = values.get("kind")
+        if kind:
+            if not values.get("enterprise") and kind not in WITHOUT_PARTY:
+                self.add_error("enterprise", _("Name the party this voucher concerns."))
+            if not values.get("supplier") and kind in WITH_SUPPLIER:
+                self.add_error("supplier", _("Name the supplier of the inputs."))
+        return values
+
+    def voucher(self) -> NewVoucher:
+        """What was typed; parties that the kind does not have are left out."""
+        given = self.cleaned_data
+        return NewVoucher(
+            kind=given["kind"],
+            amount=given["amount"],
+            on=given["on"],
+            document=given["document"],
+            enterprise=None if given["kind"] in WITHOUT_PARTY else self.firms.get(given["enterprise"]),
+            supplier=self.firms.get(given["supplier"]) if given["kind"] in WITH_SUPPLIER else None,
+            note=given["note"],
+        )
+
+
+class VoucherFileForm(forms.Form):
+    """A filled-in template of vouchers."""
+
+    file = forms.FileField(label=_("File"), help_text=_("Excel or CSV with the headings of the template."))

@@ -11,6 +11,7 @@ FACTS = {
     "lot_cost": _("Cost of a lot"),
     "buyer_paid": _("Buyer paid"),
     "buyer_paid_abroad": _("Buyer paid in foreign money"),
+    "revalued": _("Foreign money counted at the closing rate"),
     "first_payment": _("First payment to members"),
     "lot_settled": _("Lot settled"),
     **dict(Voucher.Kind.choices),

@@ -5,10 +5,12 @@ the plan says for them; a laboratory the batches whose samples it was given. Tot
 come from functions that answer only for groups of five or more in which none holds more than half.
 """
 
-from kandoo.site.security import Rule, either, firm, holds
+from kandoo.site.security import AT_SIMULATION, Rule, either, firm, holds
 
 _AGENT = holds("agent")
 _STAFF = holds("agent", "auditor")
+# What a settled lot was divided from, while a member's own line of a simulation is computed.
+_SIMULATED = f"{AT_SIMULATION} AND {holds('member')}"
 _MEMBER = firm("enterprise_id", "member")
 _BUYER = firm("enterprise_id", "buyer")
 _LABORATORY = firm("laboratory_id", "laboratory")
@@ -58,7 +60,7 @@ $$ WITH offered AS (
 RULES = [
     Rule(
         "selling_batch",
-        select=either(_STAFF, _MEMBER, _SAMPLED.format("id")),
+        select=either(_STAFF, _MEMBER, _SAMPLED.format("id"), _SIMULATED),
         insert=either(_AGENT, _MEMBER),
         update=either(_AGENT, _MEMBER),
     ),
@@ -87,18 +89,18 @@ RULES = [
     Rule("selling_lotorder", either(_CLUSTER_SEES, _MY_ORDER), _AGENT, _AGENT, _AGENT),
     Rule(
         "selling_offer",
-        select=either(_STAFF, _MEMBER),
+        select=either(_STAFF, _MEMBER, _SIMULATED),
         insert=f"({either(_AGENT, _MEMBER)}) AND {_LOT_TAKES_OFFERS}",
         update=f"({either(_AGENT, _MEMBER)}) AND {_LOT_TAKES_OFFERS}",
         delete=f"({either(_AGENT, _MEMBER)}) AND {_LOT_TAKES_OFFERS}",
     ),
-    Rule("selling_plan", select=_STAFF, insert=_AGENT),
+    Rule("selling_plan", select=either(_STAFF, _SIMULATED), insert=_AGENT),
     Rule(
         "selling_plannedorder",
         select=either(_STAFF, _MY_ORDER, f"{holds('member', 'officer')} AND (producers >= 5 OR NOT accepted)"),
         insert=_AGENT,
     ),
-    Rule("selling_planline", either(_STAFF, _MEMBER), _AGENT),
+    Rule("selling_planline", either(_STAFF, _MEMBER, _SIMULATED), _AGENT),
     Rule(
         "selling_consent",
         select=either(_STAFF, _MEMBER),
@@ -106,8 +108,8 @@ RULES = [
         update=f"({either(_AGENT, _MEMBER)}) AND {_PLAN_ASKS}",
     ),
     Rule("selling_cost", either(_STAFF, holds("member")), _AGENT, None, _AGENT),
-    Rule("selling_delivery", either(_STAFF, _MEMBER), _AGENT),
+    Rule("selling_delivery", either(_STAFF, _MEMBER, _SIMULATED), _AGENT),
     Rule("selling_firstpayment", either(_STAFF, _MEMBER), _AGENT),
-    Rule("selling_receipt", either(_STAFF, _MY_ORDER), _AGENT),
+    Rule("selling_receipt", either(_STAFF, _MY_ORDER, _SIMULATED), _AGENT),
     Rule("selling_payslip", either(_STAFF, _MEMBER), _AGENT),
 ]

@@ -7,6 +7,7 @@ from django.db.models import Sum
 
 from kandoo import profiles
 from kandoo.engine.settlement import LotCost, LotLine, LotToSettle, SettledOrder
+from kandoo.engine.sharing_rule import SharingRule
 from kandoo.selling import queries
 from kandoo.selling.models import Cost, Lot, Order
 from kandoo.selling.planning import REFUSED, order_limits
@@ -31,7 +32,7 @@ def sum_owed(lot: Lot) -> dict[Order, int]:
 
 
 def lot_to_settle(lot: Lot, received: Mapping[Order, int]) -> LotToSettle:
-    """The lot's lines, orders and costs as values; `received` is rial by order."""
+    """The lot's lines, orders and costs as values, with its own copy of the rule; `received` is rial by order."""
     profile = profiles.load(lot.cluster.profile)
     rates = {each.order_id: each.rate for each in lot.lot_orders.all()}
     assert lot.plan is not None
@@ -46,6 +47,7 @@ def lot_to_settle(lot: Lot, received: Mapping[Order, int]) -> LotToSettle:
             for each in lot.costs.order_by("pk")
         ),
         laws=profile.blend_laws,
+        rule=SharingRule.from_dict(lot.rule),
     )
 
 

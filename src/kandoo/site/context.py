@@ -21,6 +21,11 @@ PLACES: tuple[tuple[Any, str, str, frozenset[str]], ...] = tuple(
         (_("Firms"), "register:firms", "users", "agent member supplier laboratory officer auditor controller"),
         (_("Map"), "register:map", "map", "agent member officer auditor"),
         (_("Standards"), "selling:standards", "certificate", "agent member laboratory buyer officer auditor"),
+        (_("My account"), "ledger:statement", "wallet", "member supplier laboratory"),
+        (_("Parties"), "ledger:parties", "wallet", "agent auditor controller"),
+        (_("Vouchers"), "ledger:vouchers", "receipt", "agent auditor controller"),
+        (_("Trial balance"), "ledger:trial_balance", "scale", "agent auditor controller"),
+        (_("Periods"), "ledger:periods", "lock", "agent auditor controller"),
         (_("Journal"), "ledger:journal", "book", "agent auditor controller"),
         (_("People"), "register:people", "user", "agent auditor"),
         (

@@ -51,6 +51,7 @@ def either(*conditions: str) -> str:
 SELF = "kandoo_person()"
 SIGNED_IN = f"{SELF} IS NOT NULL"
 AT_SIGN_IN = "current_setting('kandoo.desk', true) = 'sign-in'"
+AT_SIMULATION = "current_setting('kandoo.desk', true) = 'simulation'"  # `sharing.simulating` alone sits there
 
 FUNCTIONS = """
 CREATE OR REPLACE FUNCTION kandoo_person() RETURNS bigint LANGUAGE sql STABLE AS

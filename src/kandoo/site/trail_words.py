@@ -61,6 +61,8 @@ WORDS: dict[str, Any] = {
     "publish-trace": _("published a trace page"),
     "settle-lot": _("settled a lot"),
     # the books
+    "record-voucher": _("wrote a voucher"),
+    "close-period": _("closed a period of the books"),
     "reverse-entry": _("reversed an entry of the journal"),
 }
 
@@ -70,6 +72,8 @@ THINGS: dict[str, tuple[Any, str, str]] = {
     "order": (_("Order"), "selling:order", "selling.Order"),
     "lot": (_("Lot"), "selling:lot", "selling.Lot"),
     "entry": (_("Journal entry"), "ledger:entry", ""),
+    "voucher": (_("Voucher"), "ledger:voucher", "ledger.Voucher"),
+    "period": (_("Period"), "ledger:period", "ledger.PeriodClose"),
     "enterprise": (_("Firm"), "register:firm", "register.Enterprise"),
     "person": (_("Person"), "", "register.Person"),
     "cluster": (_("Cluster"), "", ""),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from kandoo.engine import books, posting_rules
 from kandoo.ledger.models import Entry, Leg, PeriodClose
@@ -11,6 +11,7 @@ from kandoo.ledger.problems import ClosedPeriod
 from kandoo.register.models import Person
 from kandoo.site import audit
 
+LOCK = 7301  # the same in migration 0005: entries share it, a close holds it alone
 OUTSIDE = "outside"  # "outside/Waybill 12" names a party the register does not hold
 
 
@@ -59,7 +60,12 @@ def post(
 
 
 def require_open(cluster_id: int, on: date) -> None:
-    """Refuse a day on which the books are closed; PostgreSQL refuses it again."""
+    """Refuse a day on which the books are closed; PostgreSQL refuses it again.
+
+    Waits for a close under way, so that its day is known; until this transaction ends, no close begins.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [LOCK, cluster_id])
     closed = PeriodClose.objects.filter(cluster=cluster_id, through__gte=on).order_by("-through").first()
     if closed is not None:
         raise ClosedPeriod(closed.through)

@@ -24,6 +24,7 @@ ALTER TABLE ledger_leg ADD CONSTRAINT leg_in_a_known_currency CHECK (currency IN
 CREATE FUNCTION ledger_period_is_open() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
+  NEW.made_in := pg_current_xact_id()::text::bigint;  -- whatever the writer says
   PERFORM pg_advisory_xact_lock_shared(7301, NEW.cluster_id::int);
   IF EXISTS (SELECT 1 FROM ledger_periodclose WHERE cluster_id = NEW.cluster_id AND through >= NEW."on") THEN
     RAISE EXCEPTION 'the books are closed on %', NEW."on" USING ERRCODE = 'restrict_violation';

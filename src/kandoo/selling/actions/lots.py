@@ -14,10 +14,10 @@ from kandoo.selling import queries
 from kandoo.selling.actions.steps import Status, locked, note, tell
 from kandoo.selling.models import Batch, Lot, LotOrder, Offer, Order
 from kandoo.selling.problems import BatchInUse, NotPossible, WrongStep
+from kandoo.sharing.queries import rule_in_force
 from kandoo.site import language, notices
 from kandoo.site.numbering import next_code
 
-RULE = {"rule": "quality_adjusted_value", "floor": "reserve", "edition": 1}
 _TITLES = "fa"  # a lot's title is the agent's own words, in whichever language they wrote it
 
 
@@ -45,7 +45,10 @@ def call_lot(
     today: date,
     first_percent: int = 70,
 ) -> Lot:
-    """Announce a joint lot for open orders. Foreign prices are counted at the newest dated rate."""
+    """Announce a joint lot for open orders, to be shared by the members' rule of today.
+
+    Foreign prices are counted at the newest dated rate.
+    """
     if not orders:
         raise NotPossible(_("Choose at least one open order."))
     if offers_until < today:
@@ -59,7 +62,7 @@ def call_lot(
         title=title,
         offers_until=offers_until,
         first_percent=first_percent,
-        rule=RULE,
+        rule=rule_in_force(cluster.pk, "selling", today).to_dict(),
         called_by=by,
     )
     for order in orders:

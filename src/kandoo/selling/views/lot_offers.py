@@ -14,9 +14,9 @@ from kandoo.selling import access, actions, queries
 from kandoo.selling.forms.lots import Offered, OfferForm, offer_initial
 from kandoo.selling.models import Lot, Offer
 from kandoo.selling.problems import NotPossible
-from kandoo.selling.views.lists import asker, words_of
 from kandoo.selling.views.lot_choices import choices_for, offerable
 from kandoo.selling.views.lot_parts import wanted_orders
+from kandoo.site.lists import asker, words_of
 
 
 @seated("agent", "member")

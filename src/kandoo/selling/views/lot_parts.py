@@ -14,12 +14,12 @@ from kandoo.engine.limits import with_derived
 from kandoo.register.access import Seat
 from kandoo.selling import access, queries, reading
 from kandoo.selling.models import Consent, Lot, LotOrder, Order, PlanLine, PlannedOrder
-from kandoo.selling.views.lists import in_order, page_of
 from kandoo.selling.views.lot_answers import answer_for
 from kandoo.selling.views.lot_choices import choices_for
 from kandoo.selling.views.lot_figures import certificate_of_plan, consents_of, lines_of
 from kandoo.selling.views.lot_money import money_parts
 from kandoo.site import language as lang
+from kandoo.site.lists import in_order, page_of
 
 Status = Lot.Status
 OFFER_SORTS = {

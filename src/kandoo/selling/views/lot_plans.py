@@ -14,8 +14,9 @@ from kandoo.selling import access, actions, queries, reading
 from kandoo.selling.forms.lots import AnswerForm
 from kandoo.selling.models import Consent, PlanLine
 from kandoo.selling.problems import NotPossible
-from kandoo.selling.views.lists import asker, table_file, words_of
 from kandoo.selling.views.lot_figures import agree_figures, consents_of
+from kandoo.site import tables
+from kandoo.site.lists import asker, words_of
 
 
 @require_POST
@@ -58,7 +59,7 @@ def plan_export(request: HttpRequest, pk: int, form: str) -> HttpResponse:
         )
         for line in lines.order_by("order__code", "offer__batch__code")
     )  # fmt: skip
-    return table_file(form, f"plan-{lot.code}", heads, rows)
+    return tables.as_file(form, heads, rows, f"plan-{lot.code}")
 
 
 @require_POST

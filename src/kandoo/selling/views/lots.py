@@ -13,12 +13,12 @@ from kandoo.selling import access, actions
 from kandoo.selling.forms.lots import LotForm, ReasonForm
 from kandoo.selling.models import Lot, Order
 from kandoo.selling.problems import NotPossible
-from kandoo.selling.views.lists import asker, in_order, page_of, words_of
 from kandoo.selling.views.lot_figures import cancel_figures
 from kandoo.selling.views.lot_offers import offer, offer_document, withdraw_offer
 from kandoo.selling.views.lot_parts import lot_context
 from kandoo.selling.views.lot_plans import agree, answer, plan, plan_export
 from kandoo.site import language as lang
+from kandoo.site.lists import asker, in_order, page_of, words_of
 
 __all__ = [
     "agree",

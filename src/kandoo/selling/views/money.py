@@ -18,8 +18,9 @@ from kandoo.selling.forms.money import CostForm, DeliveryForm, Owed, SettleForm
 from kandoo.selling.models import Lot, Order, PaySlip, PlanLine
 from kandoo.selling.problems import NotPossible
 from kandoo.selling.settling import sum_in_rial
-from kandoo.selling.views.lists import asker, in_order, page_of, table_file, words_of
 from kandoo.site import language as lang
+from kandoo.site import tables
+from kandoo.site.lists import asker, in_order, page_of, words_of
 from kandoo.trace import papers
 
 OPEN_FOR_COSTS = (Lot.Status.CALLED, Lot.Status.OPEN, Lot.Status.PLANNED, Lot.Status.AGREED, Lot.Status.DELIVERED)
@@ -186,7 +187,7 @@ def _slips_file(form: str, rows: QuerySet[PaySlip]) -> HttpResponse:
         )
         for each in rows
     )  # fmt: skip
-    return table_file(form, "pay-slips", heads, lines)
+    return tables.as_file(form, heads, lines, "pay-slips")
 
 
 @seated("agent", "auditor", "member")

@@ -18,9 +18,10 @@ from kandoo.selling import access, actions, queries
 from kandoo.selling.forms.orders import OrderForm, RateForm
 from kandoo.selling.models import Order
 from kandoo.selling.problems import NotPossible
-from kandoo.selling.views.lists import asker, in_order, page_of, table_file, words_of
 from kandoo.selling.views.order_parts import order_context
 from kandoo.site import language as lang
+from kandoo.site import tables
+from kandoo.site.lists import asker, in_order, page_of, words_of
 
 SORTS = {
     "code": "code",
@@ -79,7 +80,7 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
         )
         for each in _found(request, asker(request))
     )
-    return table_file(form, "orders", heads, rows)
+    return tables.as_file(form, heads, rows, "orders")
 
 
 def _found(request: HttpRequest, seat: Seat) -> QuerySet[Order]:

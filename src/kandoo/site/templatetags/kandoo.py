@@ -93,6 +93,18 @@ def digits(value: Any) -> str:
 
 
 @register.filter
+def absolute(value: int | None) -> int | None:
+    """An amount without its sign."""
+    return None if value is None else abs(value)
+
+
+@register.filter
+def item_at(row: Any, place: int) -> Any:
+    """The value at a place of a list."""
+    return row[place]
+
+
+@register.filter
 def item(mapping: dict[Any, Any] | None, key: Any) -> Any:
     """The value of a key, or nothing."""
     return None if mapping is None else mapping.get(key)

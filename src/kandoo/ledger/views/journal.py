@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,30 +13,25 @@ from django.views.decorators.http import require_POST
 from kandoo.ledger import access, actions, queries, words
 from kandoo.ledger.forms import JournalFilter, ReversalForm
 from kandoo.ledger.models import Entry, Leg
-from kandoo.register.access import Seat, firms_seen_by, seated
+from kandoo.ledger.problems import NotPossible
+from kandoo.ledger.reasons import reasons_of
+from kandoo.register.access import firms_seen_by, seated
 from kandoo.selling.models import Lot
-from kandoo.site import language, tables
+from kandoo.site import tables
+from kandoo.site.lists import asker, page_of, words_of
 
-READERS = ("agent", "auditor", "controller")
 PAGE_ROWS = 50
 
 
-def _asker(request: HttpRequest) -> Seat:
-    """The seat that a `seated` view has let in."""
-    seat = Seat.of(request)
-    assert seat is not None
-    return seat
-
-
-@seated(*READERS)
+@seated(*access.STAFF)
 def journal(request: HttpRequest) -> HttpResponse:
     """The entries found, one line each, and the proof that debits and credits are equal."""
-    seat = _asker(request)
+    seat = asker(request)
     form = JournalFilter(seat, request.GET)
     wanted = form.wanted()
     entries = queries.matching(access.entries_seen_by(seat), wanted)
     listed = entries.prefetch_related(None).select_related("reversed_by", "reverses")
-    page = Paginator(listed, PAGE_ROWS).get_page(language.latin_digits(request.GET.get("page", "1")))
+    page = page_of(request, listed, PAGE_ROWS)
     context = {
         "page_obj": page,
         "rows": _rows(page.object_list),
@@ -66,10 +60,10 @@ def _rows(entries: Any) -> list[dict[str, Any]]:
     ]
 
 
-@seated(*READERS)
+@seated(*access.STAFF)
 def export(request: HttpRequest, form: str) -> HttpResponse:
     """The entries found as a file, one row a leg. Amounts in the smallest unit of the currency."""
-    seat = _asker(request)
+    seat = asker(request)
     entries = queries.matching(access.entries_seen_by(seat), JournalFilter(seat, request.GET).wanted())
     heads = [
         _("Entry"), _("Date"), _("Fact"), _("Source"), _("Account"), _("Party"), _("Lot"), _("Debit"), _("Credit"),
@@ -88,30 +82,38 @@ def _leg_rows(entries: Any) -> Iterator[tuple[Any, ...]]:
             )  # fmt: skip
 
 
-@seated(*READERS)
+@seated(*access.STAFF, *access.PARTIES)
 def entry(request: HttpRequest, pk: int) -> HttpResponse:
-    """One entry with its legs, the fact behind it, and its twin where it was reversed."""
-    return _entry_page(request, access.entry_seen_by(_asker(request), pk), ReversalForm())
+    """One entry with its legs, the fact behind it, and its twin where it was reversed; a party sees its own legs."""
+    return _entry_page(request, access.entry_seen_by(asker(request), pk), ReversalForm())
 
 
 @seated("agent")
 @require_POST
 def reverse_entry(request: HttpRequest, pk: int) -> HttpResponse:
     """Book the mirror image of an entry, with its reason."""
-    found = access.entry_seen_by(_asker(request), pk)
+    found = access.entry_seen_by(asker(request), pk)
     form = ReversalForm(request.POST)
     if found.reverses or not form.is_valid():
         return _entry_page(request, found, form)
-    twin = actions.reverse(
-        by=_asker(request).person, entry=found, reason=form.cleaned_data["reason"], on=timezone.localdate()
-    )
+    try:
+        twin = actions.reverse(
+            by=asker(request).person, entry=found, reason=form.cleaned_data["reason"], on=timezone.localdate()
+        )
+    except NotPossible as problem:
+        form.add_error(None, words_of(problem))
+        return _entry_page(request, found, form)
     messages.success(request, _("The entry is reversed. Both stay in the books, linked to each other."))
     return redirect("ledger:entry", twin.pk)
 
 
 def _entry_page(request: HttpRequest, found: Entry, form: ReversalForm) -> HttpResponse:
+    seat = asker(request)
     legs: list[Leg] = list(found.legs.all())
+    party = seat.enterprise.pk if seat.enterprise else None
     context = {
+        "is_staff": seat.is_one_of(*access.STAFF),
+        "reason": reasons_of(seat, {found.source: party})[found.source],
         "entry": found,
         "fact": words.fact_of(found.rule),
         "legs": [
@@ -125,11 +127,11 @@ def _entry_page(request: HttpRequest, found: Entry, form: ReversalForm) -> HttpR
             }
             for leg in legs
         ],
-        "sums": [(each.currency, each.debit) for each in _totals(found)],
+        "sums": [(each.currency, max(each.debit, each.credit)) for each in _totals(found)],
         "lots": list({leg.lot_id: leg.lot for leg in legs if leg.lot}.values()),
         "document": queries.document_of(found.source),
         "twin": found.reverses or getattr(found, "reversed_by", None),
-        "may_reverse": _asker(request).role == "agent" and not found.reverses and not hasattr(found, "reversed_by"),
+        "may_reverse": seat.role == "agent" and not found.reverses and not hasattr(found, "reversed_by"),
         "form": form,
     }
     return render(request, "ledger/entry.html", context)

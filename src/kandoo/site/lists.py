@@ -1,17 +1,22 @@
-"""What the lists of this room share: who asks, the order of rows, and pages."""
+"""What lists share: who asks, the order of rows, and pages."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.utils.translation import get_language
 
 from kandoo.register.access import Seat
-from kandoo.selling import queries
-from kandoo.site import language, tables
+from kandoo.site import language
 
 PAGE_ROWS = 25
+
+
+def page_language() -> str:
+    """The language of the page: fa or en."""
+    return "en" if (get_language() or "fa").startswith("en") else "fa"
 
 
 def asker(request: HttpRequest) -> Seat:
@@ -37,9 +42,4 @@ def page_of(request: HttpRequest, rows: Any, size: int = PAGE_ROWS) -> Page[Any]
 
 def words_of(problem: Exception) -> str:
     """Why an action was not taken, its figures in the digits of the page."""
-    return language.localise_digits(str(problem), queries.page_language())
-
-
-def table_file(form: str, name: str, heads: Sequence[Any], rows: Iterable[Sequence[Any]]) -> HttpResponse:
-    """A table to take away, as `xlsx` or `csv`; any other form is not there."""
-    return tables.as_file(form, heads, rows, name)
+    return language.localise_digits(str(problem), page_language())
