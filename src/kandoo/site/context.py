@@ -9,7 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from kandoo.register.access import Seat, seats_of
 
-# (label, url name, icon, roles that see it); the order is the order of the menu.
+# The parts of the menu and the rooms that stand in each.
+GROUPS: tuple[tuple[Any, frozenset[str]], ...] = (
+    ("", frozenset({"home"})),
+    (_("Selling together"), frozenset({"selling"})),
+    (_("Money"), frozenset({"ledger", "payments"})),
+    (_("Shares and benefit"), frozenset({"sharing", "benefit"})),
+    (_("The cluster"), frozenset({"register", "trail"})),
+)
+# (label, url name, icon, roles that see it); within a part, in the order of the menu.
 PLACES: tuple[tuple[Any, str, str, frozenset[str]], ...] = tuple(
     (label, name, icon, frozenset(roles.split()))
     for label, name, icon, roles in (
@@ -27,6 +35,8 @@ PLACES: tuple[tuple[Any, str, str, frozenset[str]], ...] = tuple(
         (_("Trial balance"), "ledger:trial_balance", "scale", "agent auditor controller"),
         (_("Periods"), "ledger:periods", "lock", "agent auditor controller"),
         (_("Journal"), "ledger:journal", "book", "agent auditor controller"),
+        (_("Payments"), "payments:payments", "wallet", "agent member supplier laboratory auditor controller"),
+        (_("Delivered against pledged"), "selling:deliveries", "scale", "agent member officer auditor"),
         (_("People"), "register:people", "user", "agent auditor"),
         (
             _("Cluster"),
@@ -41,9 +51,10 @@ PLACES: tuple[tuple[Any, str, str, frozenset[str]], ...] = tuple(
 
 def _navigation(request: HttpRequest, seat: Seat) -> list[dict[str, Any]]:
     places = [
-        {"label": label, "url": reverse(name), "icon": icon}
+        {"label": label, "url": reverse(name), "icon": icon, "group": group}
+        for group, rooms in GROUPS
         for label, name, icon, roles in PLACES
-        if seat.role in roles
+        if seat.role in roles and name.partition(":")[0] in rooms
     ]
     here = max((place["url"] for place in places if request.path.startswith(place["url"])), key=len, default="")
     return [place | {"is_active": place["url"] == here} for place in places]
