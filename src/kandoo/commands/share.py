@@ -1,9 +1,11 @@
 """Divide the bill of a joint purchase: what each member pays, and proof that nobody is worse off.
 
-    kandoo share needs.csv steps.csv -o shares.json [--rule uniform|proportional|equal_gain]
+    kandoo share needs.csv steps.csv -o shares.json [--rule uniform|proportional|equal_gain|fixed]
+                 [--weights quantity=700,alone=300] [--reserve 100]
 
-The files are described in docs/file-formats.md. Exit 0: the shares are written. Exit 2: a file
-cannot be used; every fault is on standard error as file:line:column: message, and nothing is written.
+The files are described in docs/file-formats.md. Exit 0: the shares are written. Exit 2: a file or
+the rule cannot be used; every fault of a file is on standard error as file:line:column: message, and
+nothing is written.
 """
 
 import argparse
@@ -12,7 +14,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-RULES = ("uniform", "proportional", "equal_gain")
+RULES = ("uniform", "proportional", "equal_gain", "fixed", "quality")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,20 +23,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-o", "--output", required=True, metavar="shares.json",
                         help="where the shares go; - for standard output")  # fmt: skip
     parser.add_argument("--rule", choices=RULES, default="uniform", help="how the bill is divided (default: uniform)")
+    parser.add_argument("--weights", default="", metavar="BASE=THOUSANDTHS,…",
+                        help="the formula of rule fixed: quantity, alone and member, adding up to 1000")  # fmt: skip
+    parser.add_argument("--reserve", default="0", metavar="THOUSANDTHS",
+                        help="the part of the gain put into the cluster's reserve first (default: 0)")  # fmt: skip
 
 
 def run(arguments: argparse.Namespace) -> int:
     from kandoo.engine.sharing import share_bill
+    from kandoo.engine.sharing_rule import BadRule
 
     from .sell import write_whole
     from .tables import Faulty
 
     try:
+        rule = read_rule(arguments.rule, arguments.weights, arguments.reserve)
         needs, schedule = read_purchase(arguments.needs, arguments.steps)
-    except Faulty as found:
+    except (Faulty, BadRule) as found:
         print(found, file=sys.stderr)
         return 2
-    division = share_bill(needs, schedule, arguments.rule)
+    division = share_bill(needs, schedule, rule)
     text = json.dumps(division.to_dict(), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
     if arguments.output == "-":
         sys.stdout.write(text)
@@ -46,8 +54,42 @@ def run(arguments: argparse.Namespace) -> int:
         return 2
     saved = sum(share.gain for share in division.shares)
     print(f"{len(needs)} members pay {division.total}, {saved} less than alone; {len(division.outside)} stay outside; "
-          f"worst temptation to leave {float(division.temptation.epsilon):.4%}.")  # fmt: skip
+          f"{division.reserve} goes into the reserve; worst temptation to leave {float(division.temptation.epsilon):.4%}.")  # fmt: skip
     return 0
+
+
+def read_rule(name: str, weights: str, reserve: str) -> Any:
+    """The rule as the options say it.
+
+    Raises
+    ------
+    BadRule
+        In one line that names the option.
+    """
+    from kandoo.engine.sharing.rules import refuse_for_bills
+    from kandoo.engine.sharing_rule import BadRule, SharingRule
+
+    try:
+        parts = [part.partition("=") for part in weights.split(",") if part.strip()]
+        table = {base.strip(): _whole(text, "--weights") for base, _, text in parts}
+        if len(table) < len(parts):
+            raise BadRule("weight", "--weights: a base is there twice.")
+        rule = SharingRule(name, _whole(reserve, "--reserve"), table)  # type: ignore[arg-type]
+        refuse_for_bills(rule)
+    except BadRule as problem:
+        text = str(problem)
+        option = "" if text.startswith("--") else "--reserve: " if problem.code == "reserve" else "--rule, --weights: "
+        raise BadRule(problem.code, f"{option}{text}") from None
+    return rule
+
+
+def _whole(text: str, option: str) -> int:
+    from kandoo.engine.sharing_rule import BadRule
+
+    try:
+        return int(text.strip())
+    except ValueError:
+        raise BadRule("weight", f"{option}: {text.strip()!r} is not a whole number of thousandths.") from None
 
 
 def read_purchase(needs: Path, steps: Path) -> tuple[Any, Any]:

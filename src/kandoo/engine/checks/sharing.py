@@ -1,44 +1,67 @@
 """Check shares of a joint purchase from its raw tables, sharing no code with `kandoo.engine.sharing`.
 
-What is checked: each member's cost alone, by going through the steps; that nobody pays more; that
-the pool pays its bill and the shares add up to the total; that the worst group's figure is its own;
-and that no single member of the pool, nor all together, is tempted more than is told.
+Everything is computed anew: each member's cost alone, by going through the steps; who buys together;
+the reserve; what each pays by the rule, to the last unit; the totals. What is told of temptation and
+of Shapley values is checked in `sharing_groups.py`.
 """
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from .sharing_groups import Terms, least, shapley_faults, temptation_faults
 
-def faults(
-    needs: Sequence[Mapping[str, str]], steps: Sequence[Mapping[str, str]], shares: Mapping[str, Any]
-) -> list[str]:
-    """What is wrong with shares.json; empty when nothing is."""
+Rows = Sequence[Mapping[str, str]]
+FORMULAS = {"uniform": {"quantity": 1000}, "proportional": {"alone": 1000}}
+
+
+class Unreadable(ValueError):
+    """What is to be checked is no shares.json."""
+
+
+def faults(needs: Rows, steps: Rows, shares: Mapping[str, Any]) -> list[str]:
+    """What is wrong with shares.json; empty when nothing is.
+
+    Raises
+    ------
+    Unreadable
+        When a part is missing or of another kind.
+    """
+    try:
+        return _faults(needs, steps, shares)
+    except (KeyError, TypeError, AttributeError) as problem:
+        raise Unreadable(f"is not as shares.json should be: {problem!r}") from problem
+
+
+def _faults(needs: Rows, steps: Rows, shares: Mapping[str, Any]) -> list[str]:
     members = [row["member_id"].strip() for row in needs]
     told = {share["member_id"]: share for share in shares["shares"]}
     if [share["member_id"] for share in shares["shares"]] != members:
         return ["The shares are not those of the members, in the order of the file."]
-    quantity = {row["member_id"].strip(): int(row["quantity"]) for row in needs}
-    found = []
+    terms = Terms(
+        steps[0]["kind"].strip(), [(_whole(step["quantity_from"]), _whole(step["unit_price"])) for step in steps]
+    )
+    quantity = {row["member_id"].strip(): _whole(row["quantity"]) for row in needs}
+    alone = {member: least(terms, own) for member, own in quantity.items()}
     for row in needs:
         member, price = row["member_id"].strip(), row["alone_price"].strip()
-        alone = _least(steps, quantity[member])
-        if price:
-            alone = min(alone, quantity[member] * int(price))
-        found += _member_faults(told[member], alone)
-    outside = set(shares["outside"])
-    pool = [member for member in members if member not in outside]
-    found += [f"{m} is outside and does not pay what it pays alone." for m in outside if told[m]["gain"]]
-    if shares["total"] != sum(share["amount"] for share in shares["shares"]):
-        found.append("The shares do not add up to the total.")
-    bill = _least(steps, sum(quantity[member] for member in pool))
-    if bill != shares["bill"] or bill != sum(told[member]["amount"] for member in pool):
-        found.append(f"The pool does not pay its bill of {bill}.")
-    found += _temptation_faults(shares, pool, quantity, steps)
-    everything = _least(steps, sum(quantity.values()))
-    if sum(value["amount"] for value in shares["shapley"]) != everything:
-        found.append(f"The Shapley values do not add up to {everything}.")
-    return found
+        alone[member] = min(alone[member], quantity[member] * _whole(price)) if price else alone[member]
+    found = [fault for member in members for fault in _member_faults(told[member], alone[member])]
+    name, weights = shares["rule"], shares.get("weights", {})
+    if name not in (*FORMULAS, "equal_gain", "fixed") or (name == "fixed" and sum(weights.values()) != 1000):
+        return [*found, f"There is no rule {name} with weights {weights}."]
+    pool = _pool(name, quantity, alone, terms)
+    if shares["outside"] != [member for member in members if member not in pool]:
+        return [*found, "Outside are others than those for whom the pool is dearer."]
+    found += _amount_faults(shares, told, {m: quantity[m] for m in sorted(pool)}, alone, terms)
+    found += temptation_faults(shares, {m: told[m]["amount"] for m in pool}, quantity, terms)
+    return found + shapley_faults(shares["shapley"], quantity, terms)
+
+
+def _whole(text: str) -> int:
+    """A whole number as people write it, in any digits, perhaps with a decimal sign."""
+    return int(Decimal(text.strip().replace("\u066b", ".")))
 
 
 def _member_faults(share: Mapping[str, Any], alone: int) -> list[str]:
@@ -52,46 +75,107 @@ def _member_faults(share: Mapping[str, Any], alone: int) -> list[str]:
     return found
 
 
-def _temptation_faults(
-    shares: Mapping[str, Any], pool: Sequence[str], quantity: Mapping[str, int], steps: Sequence[Mapping[str, str]]
+# Who buys together
+
+
+def _pool(name: str, quantity: Mapping[str, int], alone: Mapping[str, int], terms: Terms) -> set[str]:
+    ranking = sorted(quantity, key=lambda member: (-Fraction(alone[member], quantity[member]), member))
+    heads, units, money = [(0, 0, 0)], 0, 0
+    for place, member in enumerate(ranking, start=1):
+        units, money = units + quantity[member], money + alone[member]
+        heads.append((place, units, money))
+    if name == "uniform":
+        fits = (
+            place
+            for place, units, _ in heads[1:]
+            if least(terms, units) * quantity[ranking[place - 1]] <= alone[ranking[place - 1]] * units
+        )
+        return set(ranking[: max(fits, default=0)])
+    best = max(heads, key=lambda head: (head[2] - least(terms, head[1]), head[0]))
+    pool, units = set(ranking[: best[0]]), best[1]
+    before: set[str] | None = None
+    while pool != before:
+        before = set(pool)
+        for member in ranking:
+            own = quantity[member]
+            if member in pool and least(terms, units) - least(terms, units - own) > alone[member]:
+                pool, units = pool - {member}, units - own
+            elif member not in pool and least(terms, units + own) - least(terms, units) <= alone[member]:
+                pool, units = pool | {member}, units + own
+    return pool
+
+
+# What each pays
+
+
+def _amount_faults(
+    shares: Mapping[str, Any],
+    told: Mapping[str, Any],
+    quantity: Mapping[str, int],
+    alone: Mapping[str, int],
+    terms: Terms,
 ) -> list[str]:
-    paid = {share["member_id"]: share["amount"] for share in shares["shares"]}
-
-    def saved(group: Sequence[str]) -> Fraction:
-        money = sum(paid[member] for member in group)
-        less = money - _least(steps, sum(quantity[member] for member in group))
-        return Fraction(less, money) if less > 0 else Fraction(0)
-
+    """Of the pool, its members in the order of their ids."""
+    bill = least(terms, sum(quantity.values()))
+    gain = sum(alone[member] for member in quantity) - bill
+    reserve = gain * shares.get("reserve_thousandths", 0) // 1000
     found = []
-    worst = shares["worst_group"]
-    if not set(worst) <= set(pool):
-        found.append("The worst group is not of the pool.")
-    if abs(float(saved(worst)) - shares["epsilon"]) > 1e-12:
-        found.append("The worst group does not save epsilon.")
-    if shares["epsilon_bound"] < shares["epsilon"]:
-        found.append("Epsilon is above its bound.")
-    groups = [*([member] for member in pool), list(pool)]
-    if any(float(saved(group)) > shares["epsilon"] + 1e-12 for group in groups):
-        found.append("A member alone, or the whole pool, saves more than epsilon.")
+    if shares["total"] != sum(share["amount"] for share in told.values()):
+        found.append("The shares do not add up to the total.")
+    if shares["bill"] != bill or shares.get("reserve", 0) != reserve:
+        found.append(f"The bill is {bill} and the reserve {reserve}; told are others.")
+    for member in shares["outside"]:
+        if told[member]["amount"] != alone[member]:
+            found.append(f"{member} is outside and does not pay what it pays alone.")
+    if shares["rule"] == "equal_gain":
+        due = _same_gain(gain - reserve, {member: alone[member] for member in quantity})
+    else:
+        formula = shares["weights"] if shares["rule"] == "fixed" else FORMULAS[shares["rule"]]
+        due = _by_formula(bill + reserve, formula, quantity, {member: alone[member] for member in quantity})
+    for member, amount in due.items():
+        if told[member]["amount"] != amount:
+            found.append(f"{member} pays {told[member]['amount']}; by the rule it is {amount}.")
     return found
 
 
-def _least(steps: Sequence[Mapping[str, str]], wanted: int) -> int:
-    """The lowest bill for at least so many: of exactly so many, or of the first unit of a later step."""
-    if wanted == 0:
-        return 0
-    starts = [int(step["quantity_from"]) for step in steps]
-    buys = [wanted] if wanted >= starts[0] else []
-    return min(_bill(steps, bought) for bought in buys + [start for start in starts if start > wanted])
+def _same_gain(gain: int, alone: Mapping[str, int]) -> dict[str, int]:
+    """The highest gain that all can have, each at most its cost alone; what is left goes one by one."""
+    low, high = 0, max(alone.values(), default=0)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if sum(min(cost, middle) for cost in alone.values()) <= gain:
+            low = middle
+        else:
+            high = middle - 1
+    left = gain - sum(min(cost, low) for cost in alone.values())
+    due = {}
+    for member, cost in alone.items():
+        extra = 1 if cost > low and left > 0 else 0
+        left -= extra
+        due[member] = cost - min(cost, low) - extra
+    return due
 
 
-def _bill(steps: Sequence[Mapping[str, str]], bought: int) -> int:
-    reached = [step for step in steps if int(step["quantity_from"]) <= bought]
-    if steps[0]["kind"].strip() == "all_units":
-        return int(reached[-1]["unit_price"]) * bought
-    bill, upper = 0, bought
-    for step in reversed(reached):
-        lower = max(int(step["quantity_from"]) - 1, 0) if step is not steps[0] else 0
-        bill += (upper - lower) * int(step["unit_price"])
-        upper = lower
-    return bill
+def _by_formula(
+    amount: int, formula: Mapping[str, int], quantity: Mapping[str, int], alone: Mapping[str, int]
+) -> dict[str, int]:
+    due = dict.fromkeys(quantity, 0)
+    bases: dict[str, Mapping[str, int]] = {"quantity": quantity, "alone": alone, "member": dict.fromkeys(quantity, 1)}
+    for base, part in _largest_remainder(amount, dict(sorted(formula.items()))).items():
+        for member, own in _largest_remainder(part, bases[base]).items():
+            due[member] += own
+    over = {member: max(amount - alone[member], 0) for member, amount in due.items()}
+    room = {member: max(alone[member] - amount, 0) for member, amount in due.items()}
+    made_good = _largest_remainder(sum(over.values()), room)
+    return {member: due[member] - over[member] + made_good[member] for member in due}
+
+
+def _largest_remainder(amount: int, weights: Mapping[str, int]) -> dict[str, int]:
+    """By weights whose keys are in order; equal remainders are served in that order."""
+    whole = sum(weights.values())
+    if not whole:
+        return dict.fromkeys(weights, 0)
+    pairs = {key: divmod(amount * weight, whole) for key, weight in weights.items()}
+    left = amount - sum(part for part, _ in pairs.values())
+    served = set(sorted(pairs, key=lambda key: -pairs[key][1])[:left])
+    return {key: part + (key in served) for key, (part, _) in pairs.items()}

@@ -9,11 +9,12 @@
 (('cutter',), 915, Fraction(0, 1))
 """
 
+from .bills import NO_PRICE, Bills, share_bills
 from .division import share_bill
 from .schedule import KINDS, Kind, Schedule, Step
-from .values import RULES, AuditFigure, Division, MemberShare, Need, Rule, Temptation
+from .values import RULES, AuditFigure, Division, MemberShare, Need, Temptation
 
 __all__ = [
-    "KINDS", "RULES", "AuditFigure", "Division", "Kind", "MemberShare", "Need", "Rule", "Schedule",
-    "Step", "Temptation", "share_bill",
+    "KINDS", "NO_PRICE", "RULES", "AuditFigure", "Bills", "Division", "Kind", "MemberShare", "Need",
+    "Schedule", "Step", "Temptation", "share_bill", "share_bills",
 ]  # fmt: skip

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 Kind = Literal["all_units", "incremental"]
 KINDS: tuple[Kind, ...] = ("all_units", "incremental")
 
@@ -65,6 +68,8 @@ class Schedule:
             _closed_pieces(_all_units(steps) if kind == "all_units" else _incremental(steps))
         )
         self._firsts = [piece.first for piece in self.pieces]
+        self._bases = np.array([piece.base for piece in self.pieces], dtype=np.int64)
+        self._slopes = np.array([piece.slope for piece in self.pieces], dtype=np.int64)
 
     def cost(self, quantity: int) -> int:
         """f* of a quantity of at least 0."""
@@ -72,6 +77,12 @@ class Schedule:
             return 0
         piece = self.pieces[bisect_right(self._firsts, quantity) - 1]
         return piece.base + piece.slope * quantity
+
+    def costs(self, quantities: NDArray[np.int64]) -> NDArray[np.int64]:
+        """f* of many quantities at once; whoever calls sees to it that no cost reaches 2^63."""
+        places = np.searchsorted(self._firsts, quantities, side="right") - 1
+        found = self._bases[places] + self._slopes[places] * quantities
+        return np.where(quantities > 0, found, 0)
 
 
 def _lasts(steps: Sequence[Step]) -> list[int | None]:

@@ -6,18 +6,15 @@ Table
     Groups are counted by size and quantity in one table; a member is taken out of it again by the
     same recursion run backwards, from the end where nothing cancels. Exact but for the last digits
     of a double too. Used while members^2 x units (in the greatest common unit) is at most `WORK`.
+Many
+    From `MANY` members on: group sizes one by one, each nearly normal (`shapley_many.py`), with an
+    error of a few hundred-thousandths for 10,000 members.
 Walks
-    Members join in random orders from a fixed seed; the mean of what each adds. Used up to
-    `FEW` members. The half-width is two and a half standard errors.
-Normal approximation
-    With many members the quantity of those who have joined by time t, each at a time of its own
-    choice, is nearly normal; the value is the integral over t of what the member adds (Owen's
-    multilinear extension), by Gauss-Legendre between the times at which the schedule turns.
-    Its half-width is measured against walks, over members of like quantity together: the distance
-    between both, plus two and a half standard errors.
+    Else members join in random orders from a fixed seed; the mean of what each adds. The
+    half-width is three standard errors.
 
-Sources: Shapley (1953); Owen (1972), Multilinear extensions of games, Management Science 18;
-Castro, Gomez & Tejada (2009), Polynomial calculation of the Shapley value based on sampling.
+Sources: Shapley (1953); Castro, Gomez & Tejada (2009), Polynomial calculation of the Shapley value
+based on sampling.
 """
 
 from collections.abc import Sequence
@@ -26,17 +23,18 @@ from math import comb, gcd
 import numpy as np
 from numpy.typing import NDArray
 
+from .columns import MOST, apportion_column
 from .rules import apportion_whole
 from .schedule import Schedule
+from .shapley_many import values_of_many
 from .values import AuditFigure, Need
 
 WORK = 60_000_000
 TABLE_MEMBERS = 500
 FEWEST = 12
-FEW = 1_000
+MANY = 200
 WALKED = 4_000_000  # what members add, drawn in all
-ERRORS = 2.5
-ACROSS = 129  # quantities at which the integral is taken; between them, interpolated
+ERRORS = 3.0
 Floats = NDArray[np.float64]
 
 
@@ -46,26 +44,40 @@ def shapley_values(
     """Each member's value, in the order of the needs; the amounts add up to the cost of all."""
     if not needs:
         return ()
-    ranked = sorted(needs, key=lambda need: (need.quantity, need.member_id))
-    quantities = np.array([need.quantity for need in ranked], dtype=np.int64)
-    unit = gcd(*(need.quantity for need in ranked))
-    units = int(quantities.sum()) // unit
-    if len(ranked) <= fewest:
-        values, half_widths = _by_groups(quantities, schedule), np.zeros(len(ranked))
-    elif len(ranked) <= TABLE_MEMBERS and len(ranked) ** 2 * units <= work:
-        values, half_widths = _by_table(quantities // unit, unit, schedule), np.zeros(len(ranked))
-    else:
-        means, errors, groups = _by_walks(quantities, schedule)
-        values, half_widths = means, errors
-        if len(ranked) > FEW:
-            values = _by_integral(quantities, schedule)
-            half_widths = _distance(values, groups)
-    total = schedule.cost(int(quantities.sum()))
-    parts = np.maximum(values, 0) / max(float(values.sum()), 1e-300) * 2.0**52
-    weights = {need.member_id: round(part) for need, part in zip(ranked, parts.tolist(), strict=True)}
-    amounts = apportion_whole(total, weights) if total else dict.fromkeys(weights, 0)
-    widths = {need.member_id: float(width) for need, width in zip(ranked, half_widths, strict=True)}
-    return tuple(AuditFigure(each.member_id, amounts[each.member_id], widths[each.member_id]) for each in needs)
+    names = [need.member_id for need in needs]
+    by_name = sorted(range(len(needs)), key=names.__getitem__)
+    quantities = np.array([needs[place].quantity for place in by_name], dtype=np.int64)
+    ranking = np.argsort(quantities, kind="stable")
+    values, half_widths = np.empty(len(needs)), np.empty(len(needs))
+    values[ranking], half_widths[ranking] = _values(quantities[ranking], schedule, work, fewest)
+    amounts = _whole(values, schedule.cost(sum(quantities.tolist())))
+    told = sorted(zip(by_name, amounts, half_widths.tolist(), strict=True))
+    return tuple(AuditFigure(names[place], amount, width) for place, amount, width in told)
+
+
+def _values(ranked: NDArray[np.int64], schedule: Schedule, work: int, fewest: int) -> tuple[Floats, Floats]:
+    n, exact = len(ranked), np.zeros(len(ranked))
+    if n <= fewest:
+        return _by_groups(ranked, schedule), exact
+    unit = gcd(*ranked.tolist())
+    if n <= TABLE_MEMBERS and n**2 * int(ranked.sum()) // unit <= work:
+        return _by_table(ranked // unit, unit, schedule), exact
+    found = values_of_many(ranked, schedule) if n >= MANY else None
+    return found if found is not None else _by_walks(ranked, schedule)
+
+
+def _whole(values: Floats, total: int) -> list[int]:
+    """The values in whole money, adding up to the total."""
+    if not total:
+        return [0] * len(values)
+    scale = 2.0**51 / float(values.sum())
+    weights = np.rint(np.maximum(values, 0) * scale).astype(np.int64)
+    if total < MOST:
+        parts: list[int] = apportion_column(total, weights).tolist()
+        return parts
+    keys = [f"{place:09}" for place in range(len(values))]
+    by_key = apportion_whole(total, dict(zip(keys, weights.tolist(), strict=True)))
+    return [by_key[key] for key in keys]
 
 
 def _by_groups(quantities: NDArray[np.int64], schedule: Schedule) -> Floats:
@@ -74,11 +86,11 @@ def _by_groups(quantities: NDArray[np.int64], schedule: Schedule) -> Floats:
     for own in quantities.tolist():
         units, sizes = np.concatenate([units, units + own]), np.concatenate([sizes, sizes + 1])
     cost = np.array([float(schedule.cost(each)) for each in units.tolist()])
-    weights = np.array([1 / (n * comb(n - 1, size)) for size in range(n)])
+    weights = np.array([1 / (n * comb(n - 1, size)) for size in range(n)] + [0.0])[sizes]
     values = np.empty(n)
-    for place in range(n):
-        without = np.flatnonzero(np.arange(2**n) >> place & 1 == 0)
-        values[place] = weights[sizes[without]] @ (cost[without | 1 << place] - cost[without])
+    for place in range(n):  # groups by their bits: without and with the member lie side by side
+        without, with_member = (cost.reshape(-1, 2, 2**place)[:, side] for side in (0, 1))
+        values[place] = (weights.reshape(-1, 2, 2**place)[:, 0] * (with_member - without)).sum()
     return values
 
 
@@ -110,95 +122,18 @@ def _value_in(counts: Floats, own: int, cost: Floats) -> float:
     return float(weighed @ (cost[own:] - cost[:width]))
 
 
-def _by_walks(quantities: NDArray[np.int64], schedule: Schedule) -> tuple[Floats, Floats, Floats]:
-    """(mean of each member, its half-width, (mean, standard error) of each group of like quantity)."""
+def _by_walks(quantities: NDArray[np.int64], schedule: Schedule) -> tuple[Floats, Floats]:
+    """(mean of each member, its half-width)."""
     n = len(quantities)
     walks = max(WALKED // n, 200)
     chance = np.random.default_rng(1)
-    bins = _bins(n)
-    sums, squares, by_bin = np.zeros(n), np.zeros(n), np.zeros((walks, len(bins) - 1))
-    for walk in range(walks):
+    sums, squares = np.zeros(n), np.zeros(n)
+    for _ in range(walks):
         order = chance.permutation(n)
-        cost = _costs(np.cumsum(quantities[order]), schedule)
+        cost = schedule.costs(np.cumsum(quantities[order])).astype(np.float64)
         added = np.empty(n)
         added[order] = np.diff(cost, prepend=0.0)
         sums += added
         squares += added**2
-        by_bin[walk] = np.add.reduceat(added, bins[:-1])
     means = sums / walks
-    errors = np.sqrt(np.maximum(squares / walks - means**2, 0) / walks)
-    groups = np.stack([by_bin.mean(axis=0), by_bin.std(axis=0) / np.sqrt(walks)])
-    return means, ERRORS * errors, groups
-
-
-def _bins(n: int) -> NDArray[np.int64]:
-    """Where each of at most five groups of members, ranked by quantity, begins; and the end."""
-    return np.unique(np.linspace(0, n, 6).astype(np.int64))
-
-
-def _distance(values: Floats, groups: Floats) -> Floats:
-    bins = _bins(len(values))
-    ours = np.add.reduceat(values, bins[:-1])
-    apart = (np.abs(ours - groups[0]) + ERRORS * groups[1]) / np.maximum(ours, 1e-300)
-    return np.repeat(apart, np.diff(bins)) * values
-
-
-def _costs(quantities: NDArray[np.int64], schedule: Schedule) -> Floats:
-    """f* of quantities that do not fall."""
-    pieces = schedule.pieces
-    edges = np.searchsorted(quantities, [piece.first for piece in pieces])
-    lengths = np.diff(edges, append=len(quantities))
-    slope = np.repeat([float(piece.slope) for piece in pieces], lengths)
-    return np.asarray(np.repeat([float(piece.base) for piece in pieces], lengths) + slope * quantities[edges[0] :])
-
-
-def _by_integral(quantities: NDArray[np.int64], schedule: Schedule) -> Floats:
-    own = np.unique(quantities).astype(np.float64)
-    if len(own) > ACROSS:
-        bent = (1 - np.cos(np.linspace(0, np.pi, ACROSS))) / 2
-        own = own[0] + (own[-1] - own[0]) * bent
-    total, squares = float(quantities.sum()), float((quantities.astype(np.float64) ** 2).sum())
-    time, weight = _nodes(total, squares, schedule)
-    mean = time * (total - own[:, None])
-    spread = np.sqrt(time * (1 - time) * (squares - own[:, None] ** 2))
-    added = _expected(mean + own[:, None], spread, schedule) - _expected(mean, spread, schedule)
-    per_unit = (added @ weight) / own
-    return np.asarray(np.interp(quantities, own, per_unit) * quantities, dtype=np.float64)
-
-
-def _nodes(total: float, squares: float, schedule: Schedule) -> tuple[Floats, Floats]:
-    """Times and weights, Gauss-Legendre on each stretch between turns of the schedule."""
-    cuts = {0.0, 1.0}
-    for piece in schedule.pieces:
-        turn = piece.first / total
-        if turn < 1:
-            blur = np.sqrt(turn * (1 - turn) * squares) / total
-            cuts |= {float(min(max(turn + reach * blur, 0.0), 1.0)) for reach in (-6, -2, 0, 2, 6)}
-    edges = np.array(sorted(cuts))
-    nodes, weights = np.polynomial.legendre.leggauss(8)
-    middle, half = (edges[1:] + edges[:-1]) / 2, np.diff(edges) / 2
-    time = (middle[:, None] + half[:, None] * nodes).ravel()
-    return time, (half[:, None] * weights).ravel()
-
-
-def _expected(mean: Floats, spread: Floats, schedule: Schedule) -> Floats:
-    """Mean cost of a normal quantity, piece by piece."""
-    from scipy.special import ndtr
-
-    found = np.zeros_like(mean)
-    spread = np.maximum(spread, 1e-9)
-    below, dense = ndtr((0.5 - mean) / spread), _density((0.5 - mean) / spread)
-    for piece in schedule.pieces:
-        if piece.last is None:
-            next_below, next_dense = np.ones_like(mean), np.zeros_like(mean)
-        else:
-            edge = (piece.last + 0.5 - mean) / spread
-            next_below, next_dense = ndtr(edge), _density(edge)
-        within = next_below - below
-        found += (piece.base + piece.slope * mean) * within - piece.slope * spread * (next_dense - dense)
-        below, dense = next_below, next_dense
-    return found
-
-
-def _density(x: Floats) -> Floats:
-    return np.asarray(np.exp(-(x**2) / 2) / np.sqrt(2 * np.pi))
+    return means, ERRORS * np.sqrt(np.maximum(squares / walks - means**2, 0) / walks)

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any
 
-Rule = Literal["uniform", "proportional", "equal_gain"]
-RULES: tuple[Rule, ...] = ("uniform", "proportional", "equal_gain")
+from kandoo.engine.sharing_rule import RuleName, SharingRule
+
+RULES: tuple[RuleName, ...] = ("uniform", "proportional", "equal_gain", "fixed")  # those that divide a bill
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +53,15 @@ class AuditFigure:
 
 @dataclass(frozen=True, slots=True)
 class Division:
-    """`shares` and `shapley` in the order of the needs; `bill` is what the pool pays."""
+    """`shares` and `shapley` in the order of the needs.
 
-    rule: Rule
+    `bill` is what the supplier gets from the pool; the pool pays that and `reserve`, the rule's part
+    of the gain, for the cluster.
+    """
+
+    rule: SharingRule
     bill: int
+    reserve: int
     shares: tuple[MemberShare, ...]
     outside: tuple[str, ...]
     temptation: Temptation
@@ -69,7 +75,10 @@ class Division:
         """The division as shares.json has it."""
         worst = self.temptation
         return {
-            "rule": self.rule,
+            "rule": self.rule.name,
+            "weights": dict(sorted(self.rule.weights.items())),
+            "reserve_thousandths": self.rule.reserve,
+            "reserve": self.reserve,
             "total": self.total,
             "bill": self.bill,
             "shares": [

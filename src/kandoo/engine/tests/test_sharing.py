@@ -12,8 +12,9 @@ from kandoo.engine.checks.sharing import faults
 from kandoo.engine.money import apportion
 from kandoo.engine.sharing import KINDS, RULES, Need, Schedule, Step, share_bill
 from kandoo.engine.sharing.rules import apportion_whole
-from kandoo.engine.sharing.shapley import _by_integral, _by_table, shapley_values
+from kandoo.engine.sharing.shapley import shapley_values
 from kandoo.engine.sharing.temptation import worst_temptation
+from kandoo.engine.sharing_rule import BadRule, SharingRule
 
 
 def rows(needs: list[Need], steps: list[Step], kind: str) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
@@ -44,7 +45,20 @@ FALLING = STEPS.map(
     ]
 )
 KIND = st.sampled_from(KINDS)
-RULE = st.sampled_from(RULES)
+RULE = st.one_of(
+    st.builds(SharingRule, st.sampled_from(RULES[:3]), st.sampled_from([0, 0, 70, 1_000])),
+    st.tuples(st.integers(0, 1_000), st.integers(0, 1_000), st.sampled_from([0, 0, 70, 1_000])).map(
+        lambda cuts: SharingRule(
+            "fixed",
+            cuts[2],
+            {
+                "quantity": min(cuts[:2]),
+                "alone": max(cuts[:2]) - min(cuts[:2]),
+                "member": 1_000 - max(cuts[:2]),
+            },
+        )
+    ),
+)
 
 
 def plain_cost(steps, kind, quantity):
@@ -71,7 +85,9 @@ def test_the_cost_is_the_least_of_at_least_the_quantity(steps, kind):
 @settings(deadline=None)
 def test_shares_add_up_and_nobody_pays_more_than_alone_or_less_than_nothing(needs, steps, kind, rule):
     division = share_bill(needs, Schedule(steps, kind), rule)
-    assert division.total == division.bill + sum(s.alone for s in division.shares if s.member_id in division.outside)
+    assert division.total == division.bill + division.reserve + sum(
+        s.alone for s in division.shares if s.member_id in division.outside
+    )
     assert all(0 <= share.amount <= share.alone for share in division.shares)
     assert faults(*rows(needs, steps, kind), division.to_dict()) == []
 
@@ -156,14 +172,6 @@ def test_shapley_values_are_the_mean_over_all_orders(needs, steps, kind):
         assert figure.half_width == 0
 
 
-def test_the_normal_approximation_is_that_of_the_table_for_many_members():
-    quantities = np.sort(np.random.default_rng(5).integers(1, 6, 300))
-    schedule = Schedule([Step(1, 1000), Step(200, 900), Step(500, 800)], "all_units")
-    exact, near = _by_table(quantities, 1, schedule), _by_integral(quantities, schedule)
-    assert exact.sum() == pytest.approx(schedule.cost(int(quantities.sum())), rel=1e-9)
-    assert near == pytest.approx(exact, rel=2e-3)
-
-
 def test_walks_agree_with_the_table_within_their_half_width():
     chance = np.random.default_rng(6)
     needs = [Need(f"m{n}", int(chance.integers(1, 30))) for n in range(40)]
@@ -206,3 +214,54 @@ def test_the_checker_sees_a_figure_that_was_changed(spoil):
     assert faults(*rows(needs, steps, "all_units"), told) == []
     spoil(told)
     assert faults(*rows(needs, steps, "all_units"), told)
+
+
+def alone_of(needs, schedule):
+    return {
+        n.member_id: schedule.cost(n.quantity)
+        if n.alone_price is None
+        else min(schedule.cost(n.quantity), n.quantity * n.alone_price)
+        for n in needs
+    }
+
+
+@given(needs_of(9), STEPS, KIND, RULE.filter(lambda rule: rule.name != "uniform"))
+@settings(deadline=None)
+def test_nobody_outside_would_lower_the_bill_of_all_by_joining_nor_anybody_inside_by_leaving(needs, steps, kind, rule):
+    schedule = Schedule(steps, kind)
+    outside, alone = set(share_bill(needs, schedule, rule).outside), alone_of(needs, schedule)
+    units = sum(n.quantity for n in needs if n.member_id not in outside)
+    for need in needs:
+        if need.member_id in outside:
+            assert schedule.cost(units + need.quantity) - schedule.cost(units) > alone[need.member_id]
+        else:
+            assert schedule.cost(units) - schedule.cost(units - need.quantity) <= alone[need.member_id]
+
+
+def test_who_helps_to_reach_a_step_is_in_the_pool_of_a_rule_that_shares_the_gain():
+    needs = [Need("anvil", 60), Need("borer", 30, 9), Need("cutter", 20, 7)]
+    schedule = Schedule([Step(1, 10), Step(100, 8)], "all_units")
+    assert share_bill(needs, schedule).outside == ("cutter",)
+    division = share_bill(needs, schedule, "equal_gain")
+    assert (division.outside, division.total) == ((), 880)
+    assert [share.gain for share in division.shares] == [44, 43, 43]
+
+
+def test_a_fixed_formula_caps_at_alone_and_the_others_pay_the_rest_by_their_gain():
+    needs = [Need("anvil", 90), Need("borer", 10)]
+    schedule = Schedule([Step(1, 10), Step(100, 8)], "all_units")
+    division = share_bill(needs, schedule, SharingRule("fixed", 0, {"member": 1_000}))
+    assert [(share.amount, share.gain) for share in division.shares] == [(700, 100), (100, 0)]
+
+
+def test_the_reserve_is_put_on_the_bill_first():
+    needs = [Need("anvil", 60), Need("borer", 40)]
+    schedule = Schedule([Step(1, 10), Step(100, 8)], "all_units")
+    division = share_bill(needs, schedule, SharingRule("uniform", 250))
+    assert (division.bill, division.reserve, [s.amount for s in division.shares]) == (800, 50, [510, 340])
+
+
+@pytest.mark.parametrize("rule", ["quality", SharingRule("fixed", 0, {"quality": 400, "quantity": 600})])
+def test_a_bill_cannot_be_shared_by_quality(rule):
+    with pytest.raises(BadRule, match="quality"):
+        share_bill([Need("anvil", 1)], Schedule([Step(1, 1)], "all_units"), rule)

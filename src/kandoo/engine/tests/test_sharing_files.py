@@ -79,3 +79,77 @@ def test_every_fault_of_both_files_is_told(share, capsys):
     assert share(NEEDS.replace("60", "x"), STEPS.replace("10,", "y,"))[0] == 2
     told = capsys.readouterr().err
     assert "needs.csv:2:quantity" in told and "steps.csv:2:unit_price" in told
+
+
+FIXED = ("--rule", "fixed", "--weights", "quantity=700,alone=300")
+
+
+def test_a_formula_and_a_reserve_are_kept_with_the_shares(share):
+    code, shares = share(NEEDS, STEPS, *FIXED, "--reserve", "100")
+    assert code == 0
+    assert (shares["rule"], shares["weights"], shares["reserve_thousandths"]) == (
+        "fixed", {"alone": 300, "quantity": 700}, 100)  # fmt: skip
+    assert shares["reserve"] == (600 + 450 - 880) // 10
+    assert shares["total"] == 880 + 35 + shares["reserve"]
+
+
+@pytest.mark.parametrize(
+    ("options", "fault"),
+    [
+        (("--rule", "fixed", "--weights", "quantity=700,alone=200"), "The weights add up to 900, not to 1000."),
+        (("--rule", "fixed"), "The weights add up to 0, not to 1000."),
+        (("--rule", "fixed", "--weights", "quantity=x"), "--weights: 'x' is not a whole number of thousandths."),
+        (("--rule", "fixed", "--weights", "hives=1000"), "There is no base 'hives' to share by."),
+        (("--rule", "fixed", "--weights", "quantity=500,quantity=500"), "--weights: a base is there twice."),
+        (("--rule", "fixed", "--weights", "quality=1000"), "A bill cannot be shared by quality."),
+        (("--rule", "quality"), "A bill cannot be shared by quality."),
+        (("--rule", "uniform", "--weights", "quantity=1000"), "Rule uniform takes no weights."),
+        (("--reserve", "1001"), "--reserve: The reserve is 0 to 1000 thousandths, not 1001."),
+        (("--reserve", "ten"), "--reserve: 'ten' is not a whole number of thousandths."),
+    ],
+)
+def test_a_rule_that_cannot_be_is_refused_in_one_line_and_nothing_is_written(share, capsys, options, fault):
+    assert share(NEEDS, STEPS, *options) == (2, None)
+    told = capsys.readouterr().err
+    assert told.endswith(fault + "\n") and told.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "options", [(), ("--rule", "proportional"), ("--rule", "equal_gain", "--reserve", "70"), FIXED]
+)
+def test_the_command_check_agrees_with_shares_and_sees_one_changed_unit(share, tmp_path, capsys, options):
+    shares = share(NEEDS, STEPS, *options)[1]
+    files = [str(tmp_path / name) for name in ("shares.json", "needs.csv", "steps.csv")]
+    assert main(["check", "--shares", *files]) == 0
+    first, second = shares["shares"][:2]
+    first["amount"], first["gain"] = first["amount"] + 1, first["gain"] - 1
+    second["amount"], second["gain"] = second["amount"] - 1, second["gain"] + 1
+    (tmp_path / "shares.json").write_text(json.dumps(shares), encoding="utf-8")
+    assert main(["check", "--shares", *files]) == 1
+    assert "by the rule it is" in capsys.readouterr().out
+
+
+def test_the_command_check_tells_another_pool(share, tmp_path, capsys):
+    shares = share()[1]
+    shares["outside"] = []
+    (tmp_path / "shares.json").write_text(json.dumps(shares), encoding="utf-8")
+    files = [str(tmp_path / name) for name in ("shares.json", "needs.csv", "steps.csv")]
+    assert main(["check", "--shares", *files]) == 1
+    assert "Outside are others" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"shares": [{"member_id": "anvil"}]}', '{"shares": 5}'])
+def test_what_is_no_shares_file_cannot_be_checked(share, tmp_path, capsys, text):
+    share()
+    (tmp_path / "shares.json").write_text(text, encoding="utf-8")
+    files = [str(tmp_path / name) for name in ("shares.json", "needs.csv", "steps.csv")]
+    assert main(["check", "--shares", *files]) in (1, 2)
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_broken_table_is_named_by_place_when_shares_are_checked(share, tmp_path, capsys):
+    share()
+    (tmp_path / "needs.csv").write_text(NEEDS.replace("60", "0"), encoding="utf-8")
+    files = [str(tmp_path / name) for name in ("shares.json", "needs.csv", "steps.csv")]
+    assert main(["check", "--shares", *files]) == 2
+    assert "needs.csv:2:quantity: '0' is below 1" in capsys.readouterr().err
