@@ -73,8 +73,8 @@ def test_settled_money_adds_up_to_the_last_rial(settled: World) -> None:
         assert all(sum(item["amount"] for item in slip.content["items"]) == slip.amount for slip in slips)
         assert sum(Leg.objects.values_list("amount", flat=True)) == 0
         for account in ("pool_proceeds", "shared_costs", "advances", "receivable"):
-            assert balance(account=account) == 0, account
-        assert balance(account="payable") == -received  # the members' shares and the laboratory's bill
+            assert balance(account=account, lot=lot) == 0, account
+        assert balance(account="payable", lot=lot) == -received  # the members' shares and the laboratory's bill
 
 
 def test_the_independent_checker_agrees_with_the_settlement(settled: World) -> None:

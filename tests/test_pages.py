@@ -22,6 +22,7 @@ ROLES = {
     "buyer": "hamburg",
     "officer": "officer",
     "auditor": "auditor",
+    "controller": "controller",
 }
 # Two English words in a row: more than a unit, a code or the name of a method.
 ENGLISH = re.compile(r"\b[A-Za-z]?[a-z]{2,}(?: [a-z]{2,})+\b")

@@ -116,6 +116,26 @@ def may_see(world: World, truth: dict[str, list[Row]], name: str, table: str, ro
             keeps_books
             or any(leg["entry_id"] == row["id"] and leg["enterprise_id"] in firms for leg in truth["ledger_leg"])
         ),
+        "benefit_timevalue": lambda: bool(roles & {"agent", "auditor", "member", "officer", "controller"}),
+        "benefit_subsidy": lambda: bool(roles & {"agent", "auditor", "member", "officer", "controller"}),
+        "payments_payingaccount": lambda: keeps_books,
+        "payments_paymentrun": lambda: keeps_books,
+        "payments_paymentline": lambda: (
+            keeps_books or (own and row["status"] in ("sent", "paid", "failed", "returned"))
+        ),
+        "payments_paymentremark": lambda: keeps_books,
+        "payments_bankfile": lambda: keeps_books,
+        "payments_bankrow": lambda: keeps_books,
+        "sharing_ruleproposal": lambda: (
+            is_staff or own or (row["status"] != "draft" and bool(roles & {"member", "officer"}))
+        ),
+        "sharing_rulevote": lambda: (
+            own
+            or (
+                "auditor" in roles
+                and any(p["id"] == row["proposal_id"] and p["yes"] is not None for p in truth["sharing_ruleproposal"])
+            )
+        ),
         "trace_tracepage": lambda: True,
         "site_auditrecord": lambda: is_staff or row["person_id"] == person,
         "site_notice": lambda: row["person_id"] == person,
@@ -236,6 +256,12 @@ def addresses(world: World, truth: dict[str, list[Row]]) -> Iterator[tuple[str, 
         "selling:lot": "selling_lot",
         "selling:pay_slip": "selling_payslip",
         "ledger:entry": "ledger_entry",
+        "ledger:voucher": "ledger_voucher",
+        "ledger:period": "ledger_periodclose",
+        "payments:run": "payments_paymentrun",
+        "payments:line": "payments_paymentline",
+        "payments:answer": "payments_bankfile",
+        "sharing:proposal": "sharing_ruleproposal",
         "register:firm": "register_enterprise",
     }
     for address, table in of_table.items():

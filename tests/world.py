@@ -1,5 +1,5 @@
 """A small whole world for tests: one cluster with a person in every role and a lot settled among
-six members, an order and a lot still open, and a second cluster next door.
+six members and paid in part, an order and a lot still open, and a second cluster next door.
 
 Built by the actions, each by the person who would take it. Kuh, Darreh, Cheshmeh, Bagh, Sang and
 Rud keep bees; Hamburg and Dubai buy; the Lab tests.
@@ -12,9 +12,12 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from kandoo.benefit import actions as benefit
 from kandoo.ledger import actions as ledger
+from kandoo.ledger.actions import NewVoucher
 from kandoo.register import actions as register
 from kandoo.register.models import Cluster, Enterprise, Person
 from kandoo.selling import actions as selling
@@ -26,6 +29,7 @@ from kandoo.selling.models import Batch, Lot, Order
 from kandoo.selling.settling import sum_in_rial
 from kandoo.site import redenomination
 from kandoo.site.security import acting_as
+from tests import paying, voting
 
 TODAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -75,7 +79,19 @@ def make_world(as_owner: Callable[[], AbstractContextManager[Any]]) -> World:
     _harvest(world)
     _trade(world)
     _announce_unit(world)
+    paying.pay(world, NOW, TODAY)
+    _keep_books(world)
+    voting.decide_rules(world, NOW, TODAY)
     return world
+
+
+def _keep_books(world: World) -> None:
+    """A deposit written down by hand; the year before is closed."""
+    agent = world.people["agent"]
+    deposit = NewVoucher("deposit_received", 9_000_000, TODAY, "رسید ۷", world.firms["kuh"])
+    with world.as_("agent"):
+        ledger.record_voucher(by=agent, cluster=world.cluster, new=deposit, today=TODAY)
+        ledger.close_period(by=agent, cluster=world.cluster, through=date(2026, 3, 20), today=TODAY)
 
 
 def _announce_unit(world: World) -> None:
@@ -129,6 +145,7 @@ def add_firm(world: World, name: str, stage: str, *, hives: int = 0) -> Enterpri
         stage=stage,
         identifiers={"economic_code": f"411{len(world.firms):08d}"},
         phone="0912000" + f"{len(world.firms):04d}",
+        sheba="" if name == "rud" else paying.sheba_of(len(world.firms)),
         sites=[site] if hives else [],
         joined_on=date(2025, 1, 1) if hives else None,
     )
@@ -215,6 +232,9 @@ def _harvest(world: World) -> None:
         test_panel(world, world.batches[name])
     with world.as_("agent"):
         agent = world.people["agent"]
+        benefit.set_time_value(
+            by=agent, cluster=world.cluster, season=1405, per_hour=1_000_000, source="مزد نمونه", dated=HARVEST
+        )
         register.set_season_yield(
             by=agent, cluster=world.cluster, season=1405, kg_per_hive=Decimal(25), source="برآورد", dated=HARVEST
         )
@@ -251,6 +271,11 @@ def place(world: World, buyer: str, **changed: Any) -> Order:
         )
 
 
+def invoice(text: str) -> SimpleUploadedFile:
+    """A member's own last invoice, as a file of its own."""
+    return SimpleUploadedFile("invoice.pdf", f"%PDF-1.4 {text} %%EOF".encode())
+
+
 def offer(world: World, lot: Lot, batch: Batch, member: str, *, drums: int = 3) -> None:
     """An offer made by its member."""
     with world.as_(member):
@@ -265,6 +290,9 @@ def offer(world: World, lot: Lot, batch: Batch, member: str, *, drums: int = 3) 
                 alone_outlet="خریدار محلی",
                 alone_on=TODAY - timedelta(days=10),
                 transport_per_kg=20_000,
+                alone_kind="invoice",
+                alone_document=invoice(f"{member} {batch.code}"),
+                alone_days=40,
             ),
             today=TODAY,
         )
@@ -333,3 +361,6 @@ def _trade(world: World) -> None:
     world.orders["dubai"] = place(world, "dubai", mass_min_kg=290, mass_max_kg=580)
     open_lot = world.lots["open"] = call(world, [world.orders["dubai"]])
     offer(world, open_lot, world.batches["spare"], "kuh", drums=2)
+    with world.as_("agent"):
+        agent = world.people["agent"]
+        benefit.add_subsidy(by=agent, lot=open_lot, amount=1_000, source="کمک نمونه", on=TODAY, today=TODAY)

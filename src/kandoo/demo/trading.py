@@ -1,4 +1,4 @@
-"""Three orders shaped like real ones and two joint lots: one settled, one open for offers.
+"""Three orders shaped like real ones and three joint lots: two settled, one open for offers.
 
 Prices and rates are examples: no current ones were found in public sources.
 """
@@ -6,9 +6,10 @@ Prices and rates are examples: no current ones were found in public sources.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from kandoo.demo import books
 from kandoo.register.models import Person
 from kandoo.selling import actions as selling
 from kandoo.selling.actions.lots import OfferTerms
@@ -16,25 +17,37 @@ from kandoo.selling.actions.money import Paid
 from kandoo.selling.actions.orders import OrderTerms
 from kandoo.selling.actions.steps import members_in
 from kandoo.selling.models import Batch, Lot, Order
-from kandoo.selling.settling import sum_in_rial
+from kandoo.selling.settling import sum_in_rial, sum_owed
 
 if TYPE_CHECKING:
     from kandoo.demo.building import Stage
 
+OFFERED_MAX = 8  # drums of a batch: no member holds half of a lot
 ALONE_MEAN, ALONE_SPREAD = 3_400_000, 240_000  # rial per kg at the member's own best outlet
 
 
-def trade(stage: Stage) -> None:
-    """Place the orders, take the first through to its pay slips, open the second lot."""
-    europe = _place(stage, "buyer", "importer", _container(stage))
+def trade(stage: Stage, newest: date) -> None:
+    """Three orders, three lots: two settled since the honey was tested, the third open for offers."""
+    span = (stage.today - newest).days
+    first_day = stage.on(newest + timedelta(days=span // 8))
+    second_day = stage.on(newest + timedelta(days=span // 2))
+    europe = _place(first_day, "buyer", "importer", _container(first_day))
+    _settle_whole(first_day, "کانتینر نمونه اروپا", europe, share=3, wait=span // 8)
+    books.pay_first_run(first_day.on(first_day.today + timedelta(days=span // 4)))
+    tehran = _place(second_day, "buyer3", "tehran", _packer(second_day))
+    _settle_whole(second_day, "محموله نمونه تهران", tehran, share=4, wait=span // 8)
     gulf = _place(stage, "buyer2", "retailer", _retail(stage))
-    tehran = _place(stage, "buyer3", "tehran", _packer(stage))
-    settled = _call(stage, "کانتینر نمونه اروپا", [europe], days_left=5)
-    _offer(stage, settled, share=3)
-    _agree(stage, settled)
-    _deliver_and_settle(stage, settled)
-    second = _call(stage, "محموله نمونه خلیج فارس و تهران", [gulf, tehran], days_left=21)
-    _offer(stage, second, share=5, also=("member",))
+    last = _call(stage, "محموله نمونه خلیج فارس", [gulf], days_left=21)
+    _offer(stage, last, share=5, also=("member",))
+
+
+def _settle_whole(stage: Stage, title: str, order: Order, *, share: int, wait: int) -> None:
+    """A lot from its call to its pay slips; the buyer pays some days after delivery."""
+    lot = _call(stage, title, [order], days_left=5)
+    _offer(stage, lot, share=share)
+    books.bring_evidence(stage, lot)
+    _agree(stage, lot)
+    _deliver_and_settle(stage, lot, paid_on=stage.on(stage.today + timedelta(days=wait)))
 
 
 def _container(stage: Stage) -> OrderTerms:
@@ -135,7 +148,7 @@ def _offer_batch(stage: Stage, person: Person, lot: Lot, batch: Batch) -> None:
         lot=lot,
         batch=batch,
         terms=OfferTerms(
-            drums=batch.drums,
+            drums=min(batch.drums, OFFERED_MAX),
             reserve_per_kg=alone + 50_000,
             transport_per_kg=int(stage.random.integers(2, 9)) * 5_000,
             alone_per_kg=alone,
@@ -160,7 +173,7 @@ def _agree(stage: Stage, lot: Lot) -> None:
         selling.agree_lot(by=agent, lot=lot, now=stage.now)
 
 
-def _deliver_and_settle(stage: Stage, lot: Lot) -> None:
+def _deliver_and_settle(stage: Stage, lot: Lot, paid_on: Stage) -> None:
     """The costs come in, the drums are weighed, the buyer pays, each member gets its pay slip."""
     delivered = stage.today
     costs = (
@@ -182,8 +195,12 @@ def _deliver_and_settle(stage: Stage, lot: Lot) -> None:
             )
         selling.deliver_lot(by=agent, lot=lot, weighed_kg={}, on=delivered, today=stage.today)
         lot.refresh_from_db()
-        paid = {
-            order.pk: Paid(amount=rial // 1_250_000 * 100, rial=rial, on=stage.today, document="حواله نمونه ۲۱")
-            for order, rial in sum_in_rial(lot).items()
-        }
-        selling.settle_lot(by=agent, lot=lot, paid=paid, now=stage.now, today=stage.today)
+        owed = sum_owed(lot)
+        paid = {order.pk: _payment(order, owed[order], rial, paid_on) for order, rial in sum_in_rial(lot).items()}
+        selling.settle_lot(by=agent, lot=lot, paid=paid, now=paid_on.now, today=paid_on.today)
+
+
+def _payment(order: Order, amount: int, rial: int, stage: Stage) -> Paid:
+    """In full; the bank changes foreign money at two per cent above the rate of the call."""
+    received = rial if order.currency == Order.Currency.IRR else rial * 102 // 100
+    return Paid(amount=amount, rial=received, on=stage.today, document="حواله نمونه ۲۱")

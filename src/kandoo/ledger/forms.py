@@ -1,11 +1,15 @@
 """What the journal is searched for, and why an entry is reversed."""
 
 from collections.abc import Sequence
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, cast
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from persiantools.jdatetime import JalaliDate
 
 from kandoo.ledger import words
 from kandoo.ledger.actions import NewVoucher
@@ -13,9 +17,15 @@ from kandoo.ledger.actions.vouchers import WITH_SUPPLIER, WITHOUT_PARTY
 from kandoo.ledger.models import Voucher
 from kandoo.ledger.queries import Wanted
 from kandoo.register.access import Seat
-from kandoo.register.models import Enterprise
+from kandoo.register.models import Enterprise, Person
+from kandoo.selling import uploads
 from kandoo.selling.access import lots_seen_by
+from kandoo.site import language as lang
 from kandoo.site.forms import DayField, TomanField
+from kandoo.site.lists import page_language
+
+SCAN_MEGABYTES = 20
+SEASONS = 10  # to choose from
 
 
 class JournalFilter(forms.Form):
@@ -66,15 +76,31 @@ class ReversalForm(forms.Form):
 
 
 class DaysForm(forms.Form):
-    """From which day to which, kept in the address; a season is a Jalali year."""
+    """From which day to which, kept in the address; a season is a Jalali year, and days typed go before it."""
 
+    season = forms.ChoiceField(label=_("Season"), required=False)
     first = DayField(label=_("From day"), required=False, help_text="")
     last = DayField(label=_("To day"), required=False, help_text="")
+
+    def __init__(self, data: Any = None, **options: Any) -> None:
+        super().__init__(data, **options)
+        newest = lang.jalali_year(timezone.localdate())
+        years = map(str, range(newest, newest - SEASONS, -1))
+        _choices(self.fields["season"], [(year, lang.localise_digits(year, page_language())) for year in years])
 
     def days(self) -> tuple[date | None, date | None]:
         """Both days, as far as they could be read."""
         self.is_valid()
-        return self.cleaned_data.get("first"), self.cleaned_data.get("last")
+        given = self.cleaned_data
+        first, last = given.get("first"), given.get("last")
+        if given.get("season") and not (first or last):
+            return days_of_season(int(given["season"]))
+        return first, last
+
+
+def days_of_season(year: int) -> tuple[date, date]:
+    """The first and last day of a Jalali year."""
+    return JalaliDate(year, 1, 1).to_gregorian(), JalaliDate(year + 1, 1, 1).to_gregorian() - timedelta(days=1)
 
 
 class CloseForm(forms.Form):
@@ -99,15 +125,41 @@ class VoucherForm(forms.Form):
         label=_("Document"), max_length=160, help_text=_("Number of the invoice, receipt or letter it rests on.")
     )
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
+    scan = forms.FileField(
+        label=_("The document itself"), required=False, help_text=_("JPEG, PNG, WebP or PDF, up to 20 MB.")
+    )
+    kept = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, *, firms: Sequence[Enterprise], **options: Any) -> None:
-        super().__init__(data, **options)
+    def __init__(self, *given: Any, firms: Sequence[Enterprise], person: Person, **options: Any) -> None:
+        super().__init__(*given, **options)
+        self.person = person
+        self.kept_name = ""
         self.firms = {str(each.pk): each for each in firms}
         choices = [("", "—"), *((pk, str(each)) for pk, each in self.firms.items())]
         for name in ("enterprise", "supplier"):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             field.choices = choices
+
+    def clean_scan(self) -> uploads.Upload | None:
+        """What was chosen now, or was set aside before."""
+        chosen: UploadedFile | None = self.cleaned_data.get("scan")
+        if chosen:
+            return uploads.checked(chosen, megabytes_max=SCAN_MEGABYTES)
+        return next(iter(uploads.kept(str(self.data.get("kept", "")), self.person.pk)), None)
+
+    def set_aside(self) -> None:
+        """Keep the file of a form that goes back to the person, so that it need not be chosen again."""
+        scan: uploads.Upload | None = self.cleaned_data.get("scan")
+        if scan is not None:
+            self.forget_kept()
+            data = cast(QueryDict, self.data).copy()
+            data["kept"] = uploads.keep([scan], self.person.pk)
+            self.data, self.kept_name = data, scan.name
+
+    def forget_kept(self) -> None:
+        """Throw away what was set aside."""
+        uploads.forget(str(self.data.get("kept", "")), self.person.pk)
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
@@ -130,6 +182,7 @@ class VoucherForm(forms.Form):
             enterprise=None if given["kind"] in WITHOUT_PARTY else self.firms.get(given["enterprise"]),
             supplier=self.firms.get(given["supplier"]) if given["kind"] in WITH_SUPPLIER else None,
             note=given["note"],
+            scan=given.get("scan"),
         )
 
 

@@ -6,7 +6,10 @@ and 0005).
 """
 
 from django.db import models
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
+
+from kandoo.site import language as lang
 
 
 class Entry(models.Model):
@@ -88,7 +91,8 @@ class PeriodClose(models.Model):
         constraints = [models.UniqueConstraint(fields=["cluster", "through"], name="period_closed_once")]
 
     def __str__(self) -> str:
-        return f"closed through {self.through}"
+        language = "en" if (get_language() or "fa").startswith("en") else "fa"
+        return gettext("Closed through %(day)s") % {"day": lang.format_day(self.through, language)}
 
 
 class Voucher(models.Model):
@@ -116,6 +120,8 @@ class Voucher(models.Model):
     on = models.DateField(_("Date"))
     document = models.CharField(_("Document"), max_length=160)
     note = models.CharField(_("Note"), max_length=300, blank=True)
+    scan = models.FileField(upload_to="vouchers/%Y/", blank=True)  # the document itself: a picture or a PDF
+    scan_name = models.CharField(max_length=200, blank=True)
     at = models.DateTimeField(auto_now_add=True)
     by = models.ForeignKey("register.Person", models.PROTECT, related_name="+")
     entry = models.OneToOneField(Entry, models.PROTECT, related_name="voucher")

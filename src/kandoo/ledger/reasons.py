@@ -35,10 +35,11 @@ def reasons_of(seat: Seat, sources: dict[str, int | None]) -> dict[str, Reason]:
         elif kind == "lot" and (lot := lots.get(int(name))):
             found[source] = Reason(str(lot), reverse("selling:lot", args=[lot.pk]))
         elif kind == "voucher" and (voucher := vouchers.get(name)):
-            words = f"{voucher.get_kind_display()} · {voucher.document}"
+            is_undone = source.endswith("/reversed")  # then the kind of voucher is not said elsewhere
+            words = f"{voucher.get_kind_display()} · {voucher.document}" if is_undone else voucher.document
             found[source] = Reason(words, reverse("ledger:voucher", args=[voucher.pk]))
         elif kind == "payment":
-            found[source] = Reason(_("Payment run"), reverse("payments:mine") if enterprise else "")
+            found[source] = Reason(_("Payment"), reverse("payments:line", args=[int(name)]))
         else:
             found[source] = Reason("")
     return found

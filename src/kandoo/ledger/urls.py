@@ -28,4 +28,5 @@ urlpatterns = [
     path("vouchers/import/", vouchers.voucher_import, name="voucher_import"),
     path("vouchers/template.<str:form>", vouchers.voucher_template, name="voucher_template"),
     path("vouchers/<int:pk>/", vouchers.voucher, name="voucher"),
+    path("vouchers/<int:pk>/scan/", vouchers.voucher_scan, name="voucher_scan"),
 ]

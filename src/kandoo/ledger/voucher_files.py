@@ -96,6 +96,8 @@ class _Reader:
             party = self._cell(line, "party", cells, self._firm)
         if kind in WITH_SUPPLIER:
             supplier = self._cell(line, "supplier", cells, self._firm)
+        if supplier is not None and supplier == party:
+            self.faults.append(Fault(line, headings()["supplier"], _("A party does not supply itself.")))
         if len(self.faults) > before or kind is None or amount is None or on is None:
             return None
         return NewVoucher(kind, amount, on, document or "", party, supplier, cells.get("note", "")[:300])

@@ -6,6 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kandoo.engine.product import IdentifierScheme
+from kandoo.engine.sheba import is_sheba
 from kandoo.profiles import Profile
 
 # Schemes of one column, "national ID": a firm has the one of a legal or of a natural person.
@@ -45,7 +46,5 @@ def national_scheme(profile: Profile, value: str) -> str:
 
 
 def sheba_fault(value: str) -> bool:
-    """Whether an Iranian IBAN (IR and 24 digits) fails its check digits (ISO 7064 mod 97-10)."""
-    if not re.fullmatch(r"IR[0-9]{24}", value):
-        return True
-    return int(value[4:] + "1827" + value[2:4]) % 97 != 1
+    """Whether a Sheba (IR and 24 digits) cannot be right."""
+    return not is_sheba(value)

@@ -9,9 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from kandoo.benefit import access as benefit
+from kandoo.benefit.queries import action_totals
 from kandoo.register.access import Seat
 from kandoo.selling import access, queries
 from kandoo.selling.models import Batch, Consent, Lot, Order, PlanLine, Sample
+from kandoo.sharing import queries as rules
+from kandoo.sharing.models import RuleProposal
 from kandoo.site import language
 
 
@@ -33,7 +37,7 @@ def home_figures(seat: Seat, today: date) -> dict[str, Any]:
         "laboratory": _laboratory,
         "officer": _officer,
         "auditor": _auditor,
-        "controller": _auditor,
+        "controller": _controller,
         "supplier": _supplier,
     }
     context = by_role[seat.role](seat, today)
@@ -48,16 +52,15 @@ def _lots(seat: Seat) -> list[Lot]:
 def _agent(seat: Seat, today: date) -> dict[str, Any]:
     members = seat.cluster.memberships.filter(joined_on__lte=today).filter(Q(left_on=None) | Q(left_on__gt=today))
     batches = access.batches_seen_by(seat).filter(withdrawn_at=None, bar=None)
-    slips = access.pay_slips_seen_by(seat).aggregate(gain=Sum(F("amount") - F("alone")))
     return {
         "members": members.values("enterprise").distinct().count(),
         "kg": batches.aggregate(kg=Sum(F("drums") * F("drum_kg")))["kg"] or 0,
-        "gain": slips["gain"],
-        "tasks": _agent_tasks(seat),
+        "gain": benefit.gains_seen_by(seat).aggregate(sum=Sum("gain"))["sum"],
+        "tasks": [*_agent_tasks(seat, today), *_payment_tasks(seat)],
     }
 
 
-def _agent_tasks(seat: Seat) -> list[Task]:
+def _agent_tasks(seat: Seat, today: date) -> list[Task]:
     tasks = []
     open_orders = Order.objects.filter(cluster=seat.cluster, status=Order.Status.OPEN).count()
     if open_orders:
@@ -81,25 +84,39 @@ def _agent_tasks(seat: Seat) -> list[Task]:
     for lot in access.lots_seen_by(seat).filter(status__in=words).order_by("pk"):
         text, action = words[Lot.Status(lot.status)]
         tasks.append(Task(text % {"lot": lot}, reverse("selling:lot", args=[lot.pk]), action))
+    return tasks + _rule_tasks(rules.waiting_for_agent(seat.cluster.pk, today), is_voter=False)
+
+
+def _rule_tasks(proposals: list[RuleProposal], *, is_voter: bool) -> list[Task]:
+    """Votes on sharing rules: to be given by a member, to be opened or counted by the agent."""
+    words = {
+        (True, "open"): (_("Your firm has not voted yet: %(title)s"), _("See and vote")),
+        (False, "open"): (_("The vote is over and waits for its count: %(title)s"), _("Count the votes")),
+        (False, "draft"): (_("A proposed sharing rule waits for its vote: %(title)s"), _("See the proposal")),
+    }
+    tasks = []
+    for each in proposals:
+        text, action = words[is_voter, each.status]
+        tasks.append(Task(text % {"title": each.title}, reverse("sharing:proposal", args=[each.pk]), action))
     return tasks
 
 
 def _member(seat: Seat, today: date) -> dict[str, Any]:
     season = language.jalali_year(today)
     slips = access.pay_slips_seen_by(seat)
-    sums = slips.aggregate(gain=Sum(F("amount") - F("alone")), amount=Sum("amount"))
     batches = access.batches_seen_by(seat).filter(withdrawn_at=None)
     return {
         "season": season,
-        "gain": sums["gain"],
-        "amount": sums["amount"],
+        "gain": benefit.gains_seen_by(seat).aggregate(sum=Sum("gain"))["sum"],
+        "amount": slips.aggregate(sum=Sum("amount"))["sum"],
         "kg": batches.filter(bar=None).aggregate(kg=Sum(F("drums") * F("drum_kg")))["kg"] or 0,
         "tasks": _member_tasks(seat, today),
     }
 
 
 def _member_tasks(seat: Seat, today: date) -> list[Task]:
-    tasks = []
+    votes = rules.unanswered(seat.cluster.pk, seat.enterprise.pk, today) if seat.enterprise else []
+    tasks = _rule_tasks(votes, is_voter=True)
     lots = access.lots_seen_by(seat)
     # By the plan's number alone: the plan itself is not the member's to read.
     own = PlanLine.objects.filter(enterprise=seat.enterprise).values("plan")
@@ -150,21 +167,26 @@ def _laboratory(seat: Seat, today: date) -> dict[str, Any]:
 
 
 def _officer(seat: Seat, today: date) -> dict[str, Any]:
-    settled = access.lots_seen_by(seat).filter(status=Lot.Status.SETTLED)
-    totals = [queries.lot_totals(lot) for lot in settled]
-    shown = [each for each in totals if each.get("amount") is not None]
-    return {
-        "gain": sum(each["amount"] - each["alone"] for each in shown) if shown else None,
-        "settled": len(totals),
-        "hidden": len(totals) - len(shown),
-        "tasks": [],
-    }
+    known = [each.gain for each in action_totals(seat.cluster) if each.gain is not None]
+    return {"gain": sum(known) if known else None, "tasks": []}
 
 
 def _auditor(seat: Seat, today: date) -> dict[str, Any]:
     from kandoo.ledger.access import entries_seen_by
 
     return {"entries": entries_seen_by(seat).count(), "tasks": []}
+
+
+def _controller(seat: Seat, today: date) -> dict[str, Any]:
+    from kandoo.payments.home import controller_figures
+
+    return _auditor(seat, today) | controller_figures(seat) | {"tasks": _payment_tasks(seat)}
+
+
+def _payment_tasks(seat: Seat) -> list[Task]:
+    from kandoo.payments.home import waiting_for
+
+    return [Task(*each) for each in waiting_for(seat)]
 
 
 def _supplier(seat: Seat, today: date) -> dict[str, Any]:

@@ -9,8 +9,6 @@ from kandoo.site.security import AT_SIMULATION, Rule, either, firm, holds
 
 _AGENT = holds("agent")
 _STAFF = holds("agent", "auditor")
-# What a settled lot was divided from, while a member's own line of a simulation is computed.
-_SIMULATED = f"{AT_SIMULATION} AND {holds('member')}"
 _MEMBER = firm("enterprise_id", "member")
 _BUYER = firm("enterprise_id", "buyer")
 _LABORATORY = firm("laboratory_id", "laboratory")
@@ -37,7 +35,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
 $$ SELECT coalesce(array_agg(DISTINCT lo.lot_id), '{}') FROM selling_lotorder lo
    WHERE lo.order_id = ANY (kandoo_orders_of_mine()) $$;
 
--- Totals of a lot for its members: nothing unless five or more take part and none holds over half.
+-- Totals of a lot for its members: nothing unless five or more take part and none holds over half;
+-- what is left of it alone, from the counted gains, only where five or more gained and none over half of it.
 CREATE OR REPLACE FUNCTION kandoo_lot_totals(wanted bigint)
 RETURNS TABLE (members bigint, kg bigint, amount bigint, alone bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
@@ -47,20 +46,51 @@ $$ WITH offered AS (
      WHERE o.lot_id = wanted AND NOT o.is_withdrawn AND l.cluster_id = ANY (kandoo_clusters('agent', 'member', 'officer', 'auditor'))
      GROUP BY o.enterprise_id),
    paid AS (
-     SELECT sum(p.amount)::bigint AS amount, sum(p.alone)::bigint AS alone, count(*) AS members,
+     SELECT sum(p.amount)::bigint AS amount, count(*) AS members,
             max(p.amount) AS largest
      FROM selling_payslip p JOIN selling_lot l ON l.id = p.lot_id
-     WHERE p.lot_id = wanted AND l.cluster_id = ANY (kandoo_clusters('agent', 'member', 'officer', 'auditor')))
+     WHERE p.lot_id = wanted AND l.cluster_id = ANY (kandoo_clusters('agent', 'member', 'officer', 'auditor'))),
+   gained AS (
+     SELECT sum(g.gain)::bigint AS gain FROM benefit_gain g
+     WHERE g.action = 'selling' AND g.action_id = wanted
+       AND NOT EXISTS (SELECT 1 FROM benefit_gain c WHERE c.corrects_id = g.id)
+     HAVING count(*) FILTER (WHERE g.gain <> 0) >= 5 AND 2 * max(abs(g.gain)) <= sum(abs(g.gain)))
    SELECT count(*), sum(offered.kg)::bigint,
           max(CASE WHEN paid.members >= 5 AND 2 * paid.largest <= paid.amount THEN paid.amount END),
-          max(CASE WHEN paid.members >= 5 AND 2 * paid.largest <= paid.amount THEN paid.alone END)
-   FROM offered, paid HAVING count(*) >= 5 AND 2 * max(offered.kg) <= sum(offered.kg) $$;
+          max(CASE WHEN paid.members >= 5 AND 2 * paid.largest <= paid.amount THEN paid.amount - gained.gain END)
+   FROM offered CROSS JOIN paid LEFT JOIN gained ON true HAVING count(*) >= 5 AND 2 * max(offered.kg) <= sum(offered.kg) $$;
+
+-- Delivered against pledged by season for who may not see members: a figure needs five behind it, none holding over half.
+CREATE OR REPLACE FUNCTION kandoo_pledge_totals(wanted bigint)
+RETURNS TABLE (season integer, members bigint, offered bigint, agreed bigint, due bigint, delivered bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
+$$ WITH pledged AS (
+     SELECT b.season, o.enterprise_id, sum(o.drums * b.drum_kg)::bigint AS offered,
+            coalesce(sum(p.agreed), 0)::bigint AS agreed, coalesce(sum(p.due), 0)::bigint AS due,
+            coalesce(sum(p.delivered), 0)::bigint AS delivered
+     FROM selling_offer o
+     JOIN selling_batch b ON b.id = o.batch_id
+     JOIN selling_lot l ON l.id = o.lot_id AND l.status <> 'cancelled'
+     LEFT JOIN LATERAL (
+       SELECT sum(pl.kg) AS agreed, sum(pl.kg) FILTER (WHERE l.status IN ('delivered', 'settled')) AS due,
+              sum(d.net_kg) AS delivered
+       FROM selling_planline pl LEFT JOIN selling_delivery d ON d.line_id = pl.id
+       WHERE pl.offer_id = o.id AND pl.plan_id = l.plan_id AND l.status IN ('agreed', 'delivered', 'settled')) p ON true
+     WHERE l.cluster_id = wanted AND NOT o.is_withdrawn
+       AND wanted = ANY (kandoo_clusters('agent', 'officer', 'auditor'))
+     GROUP BY b.season, o.enterprise_id)
+   SELECT season::integer, count(*), sum(offered)::bigint,
+          (CASE WHEN count(*) FILTER (WHERE agreed > 0) >= 5 AND 2 * max(agreed) <= sum(agreed) THEN sum(agreed) END)::bigint,
+          (CASE WHEN count(*) FILTER (WHERE due > 0) >= 5 AND 2 * max(due) <= sum(due) THEN sum(due) END)::bigint,
+          (CASE WHEN count(*) FILTER (WHERE delivered > 0) >= 5 AND 2 * max(delivered) <= sum(delivered)
+                THEN sum(delivered) END)::bigint
+   FROM pledged GROUP BY season HAVING count(*) >= 5 AND 2 * max(offered) <= sum(offered) ORDER BY season DESC $$;
 """
 
 RULES = [
     Rule(
         "selling_batch",
-        select=either(_STAFF, _MEMBER, _SAMPLED.format("id"), _SIMULATED),
+        select=either(_STAFF, _MEMBER, _SAMPLED.format("id"), AT_SIMULATION),
         insert=either(_AGENT, _MEMBER),
         update=either(_AGENT, _MEMBER),
     ),
@@ -89,18 +119,18 @@ RULES = [
     Rule("selling_lotorder", either(_CLUSTER_SEES, _MY_ORDER), _AGENT, _AGENT, _AGENT),
     Rule(
         "selling_offer",
-        select=either(_STAFF, _MEMBER, _SIMULATED),
+        select=either(_STAFF, _MEMBER, AT_SIMULATION),
         insert=f"({either(_AGENT, _MEMBER)}) AND {_LOT_TAKES_OFFERS}",
         update=f"({either(_AGENT, _MEMBER)}) AND {_LOT_TAKES_OFFERS}",
         delete=f"({either(_AGENT, _MEMBER)}) AND {_LOT_TAKES_OFFERS}",
     ),
-    Rule("selling_plan", select=either(_STAFF, _SIMULATED), insert=_AGENT),
+    Rule("selling_plan", select=either(_STAFF, AT_SIMULATION), insert=_AGENT),
     Rule(
         "selling_plannedorder",
         select=either(_STAFF, _MY_ORDER, f"{holds('member', 'officer')} AND (producers >= 5 OR NOT accepted)"),
         insert=_AGENT,
     ),
-    Rule("selling_planline", either(_STAFF, _MEMBER, _SIMULATED), _AGENT),
+    Rule("selling_planline", either(_STAFF, _MEMBER, AT_SIMULATION), _AGENT),
     Rule(
         "selling_consent",
         select=either(_STAFF, _MEMBER),
@@ -108,8 +138,8 @@ RULES = [
         update=f"({either(_AGENT, _MEMBER)}) AND {_PLAN_ASKS}",
     ),
     Rule("selling_cost", either(_STAFF, holds("member")), _AGENT, None, _AGENT),
-    Rule("selling_delivery", either(_STAFF, _MEMBER, _SIMULATED), _AGENT),
+    Rule("selling_delivery", either(_STAFF, _MEMBER, AT_SIMULATION), _AGENT),
     Rule("selling_firstpayment", either(_STAFF, _MEMBER), _AGENT),
-    Rule("selling_receipt", either(_STAFF, _MY_ORDER, _SIMULATED), _AGENT),
+    Rule("selling_receipt", either(_STAFF, _MY_ORDER, AT_SIMULATION), _AGENT),
     Rule("selling_payslip", either(_STAFF, _MEMBER), _AGENT),
 ]

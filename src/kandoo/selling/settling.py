@@ -6,10 +6,11 @@ from typing import Any
 from django.db.models import Sum
 
 from kandoo import profiles
+from kandoo.benefit.queries import documented_alone
 from kandoo.engine.settlement import LotCost, LotLine, LotToSettle, SettledOrder
 from kandoo.engine.sharing_rule import SharingRule
 from kandoo.selling import queries
-from kandoo.selling.models import Cost, Lot, Order
+from kandoo.selling.models import Cost, Lot, Offer, Order
 from kandoo.selling.planning import REFUSED, order_limits
 
 # Costs that follow the kilograms, and those that follow the value.
@@ -59,6 +60,7 @@ def _lines(lot: Lot) -> tuple[LotLine, ...]:
     )
     assert lot.plan is not None
     quality = lot.plan.content["quality"]  # as it was when the members agreed
+    alone = documented_alone(lot)  # so is this; without evidence it is missing and counts as no gain
     return tuple(
         LotLine(
             member=str(each.enterprise_id),
@@ -67,11 +69,15 @@ def _lines(lot: Lot) -> tuple[LotLine, ...]:
             kg=each.net_kg,
             # Bringing it to the lot is the member's own cost: both prices are met only above it.
             reserve_per_kg=each.line.offer.reserve_per_kg + each.line.offer.transport_per_kg,
-            alone_per_kg=each.line.offer.alone_per_kg + each.line.offer.transport_per_kg,
+            alone_per_kg=_with_transport(alone.get((each.enterprise_id, each.line.offer.batch.code)), each.line.offer),
             quality=quality[each.line.offer.batch.code],
         )
         for each in deliveries
     )
+
+
+def _with_transport(alone_per_kg: int | None, offer: Offer) -> int | None:
+    return None if alone_per_kg is None else alone_per_kg + offer.transport_per_kg
 
 
 def _order(profile: profiles.Profile, order: Order, part: Mapping[str, Any], rate: int, received: int) -> SettledOrder:

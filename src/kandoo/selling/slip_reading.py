@@ -13,11 +13,14 @@ from django.utils.translation import gettext as _
 
 from kandoo import profiles
 from kandoo.engine.product import Profile
+from kandoo.engine.sharing_rule import SharingRule
+from kandoo.engine.sharing_words import SaleFacts, explain
 from kandoo.selling import reading
 from kandoo.selling.models import Cost, FirstPayment, Offer, PaySlip
 from kandoo.selling.queries import page_language
 from kandoo.selling.slip_reasons import NUMBERS, REASONS
 from kandoo.selling.slip_reasons import Reason as Reason
+from kandoo.sharing.words import RuleWords, rule_words
 from kandoo.site import language as lang
 from kandoo.site.pictures import Step, waterfall
 
@@ -46,6 +49,8 @@ class Slip:
     parts: tuple[BatchPart, ...]
     first_on: date | None
     first_expected: int
+    rule: RuleWords
+    told: str  # the share in two plain sentences
 
     @property
     def gain_rounded(self) -> int:
@@ -73,7 +78,23 @@ def read_slip(slip: PaySlip) -> Slip:
         parts=tuple(_part(profile, line, titles, offers, costs) for line in content["lines"]),
         first_on=first.on if first else None,
         first_expected=first.expected if first else 0,
+        rule=rule_words(SharingRule.from_dict(slip.lot.rule)),
+        told=_told(slip),
     )
+
+
+def _told(slip: PaySlip) -> str:
+    """The share in two plain sentences: by which rule, and against what alone."""
+    content = slip.content
+    without, kg = content["kg_without_evidence"], content["kg"]
+    facts = SaleFacts(
+        amount=slip.amount,
+        alone=slip.alone,
+        gain=content["gain"],
+        evidence="all" if not without else "none" if without == kg else "part",
+        is_short=any(item["code"] == "shortfall" for item in content["items"]),
+    )
+    return explain(SharingRule.from_dict(slip.lot.rule), facts, lang.format_toman).in_language(page_language())
 
 
 # From alone to together

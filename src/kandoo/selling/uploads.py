@@ -15,7 +15,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-SIZE_MAX = 10 * 1024 * 1024
+from kandoo.selling.queries import page_language
+from kandoo.site.language import format_number
+
+MEGABYTE = 1024 * 1024
+SIZE_MAX = 10 * MEGABYTE
 PIXELS_MAX = 60_000_000
 EDGE_MAX = 2600  # a certificate photographed by phone stays readable
 CONTENT_TYPES = {"jpg": "image/jpeg", "png": "image/png", "pdf": "application/pdf"}
@@ -35,11 +39,12 @@ class Upload:
         return not self.name.endswith(".pdf")
 
 
-def checked(file: UploadedFile) -> Upload:
-    """Take an uploaded file if it is a picture or a PDF of at most 10 MB; ValidationError otherwise."""
+def checked(file: UploadedFile, *, megabytes_max: int = SIZE_MAX // MEGABYTE) -> Upload:
+    """Take an uploaded file if it is a picture or a PDF and not too large; ValidationError otherwise."""
     name = str(file.name or "file").replace("\\", "/").rpartition("/")[2]
-    if (file.size or 0) > SIZE_MAX:
-        raise ValidationError(_("%(name)s is larger than 10 MB. Send a smaller one.") % {"name": name})
+    if (file.size or 0) > megabytes_max * MEGABYTE:
+        most = {"name": name, "most": format_number(megabytes_max, page_language())}
+        raise ValidationError(_("%(name)s is larger than %(most)s MB. Send a smaller one.") % most)
     content = file.read()
     if b"%PDF-" in content[:1024]:
         if b"%%EOF" not in content[-2048:]:

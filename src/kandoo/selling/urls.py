@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kandoo.selling.views import batches, lots, money, orders, results, standards
+from kandoo.selling.views import batches, deliveries, lots, money, orders, results, standards
 
 app_name = "selling"
 urlpatterns = [
@@ -46,6 +46,8 @@ urlpatterns = [
     path("lots/<int:pk>/settle/", money.settle, name="lot_settle"),
     path("lots/<int:pk>/label/<int:order>.pdf", money.label, name="lot_label"),
     path("lots/<int:pk>/sampling.pdf", money.sampling_sheet, name="lot_sampling"),
+    path("deliveries/", deliveries.deliveries, name="deliveries"),
+    path("deliveries/export.<str:form>", deliveries.export, name="deliveries_export"),
     path("pay-slips/", money.pay_slips, name="pay_slips"),
     path("pay-slips/<int:pk>/", money.pay_slip, name="pay_slip"),
     path("pay-slips/<int:pk>/<str:language>.pdf", money.pay_slip_pdf, name="pay_slip_pdf"),

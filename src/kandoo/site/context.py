@@ -35,8 +35,10 @@ PLACES: tuple[tuple[Any, str, str, frozenset[str]], ...] = tuple(
         (_("Trial balance"), "ledger:trial_balance", "scale", "agent auditor controller"),
         (_("Periods"), "ledger:periods", "lock", "agent auditor controller"),
         (_("Journal"), "ledger:journal", "book", "agent auditor controller"),
-        (_("Payments"), "payments:payments", "wallet", "agent member supplier laboratory auditor controller"),
-        (_("Delivered against pledged"), "selling:deliveries", "scale", "agent member officer auditor"),
+        (_("Payments"), "payments:payments", "cash", "agent member supplier laboratory auditor controller"),
+        (_("Delivered against pledged"), "selling:deliveries", "truck", "agent member officer auditor"),
+        (_("Sharing rules"), "sharing:rules", "scale", "agent member officer auditor"),
+        (_("Benefit"), "benefit:home", "heart-handshake", "agent member officer auditor controller"),
         (_("People"), "register:people", "user", "agent auditor"),
         (
             _("Cluster"),

@@ -6,15 +6,17 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from kandoo.site.language import format_toman
 from kandoo.site.models import Notice
 
 TEXTS = {
     "lot-called": _("A joint lot was called: %(lot)s. Offer your batches until %(until)s."),
     "lot-planned": _("The plan of %(lot)s is ready. Please look at your part and answer."),
     "lot-agreed": _("%(lot)s is agreed. Your part is fixed; delivery follows."),
-    "lot-delivered": _("%(lot)s was delivered. The first payment is on its way."),
+    "lot-delivered": _("%(lot)s was delivered. Your first payment is owed to you and is paid in the next payment run."),
     "lot-settled": _("%(lot)s is settled. Your pay slip is ready."),
     "lot-cancelled": _("%(lot)s was cancelled: %(reason)s"),
     "batch-held": _("Batch %(batch)s is held: more honey than the hives plausibly give."),
@@ -24,6 +26,21 @@ TEXTS = {
     "order-placed": _("A buyer placed order %(order)s."),
     "member-answered": _("A member answered the plan of %(lot)s."),
     "sample-asked": _("A sample of batch %(batch)s was assigned to your laboratory."),
+    "gain-corrected": _("Your gain in %(action)s was corrected: %(reason)s"),
+    "rule-proposed": _("A member proposes a sharing rule: %(title)s. Open the vote when it is ready."),
+    "vote-opened": _("A vote on a sharing rule is open: %(title)s. See what it would change for you and vote until %(until)s."),
+    "vote-called-off": _("The vote on this sharing rule was called off: %(title)s"),
+    "rule-adopted": _("The members adopted a sharing rule: %(title)s"),
+    "rule-rejected": _("The members did not adopt this sharing rule: %(title)s"),
+    "run-proposed": _("Payment run %(run)s, %(amount)s, waits for your approval."),
+    "run-sent-back": _("Payment run %(run)s was sent back to you: %(reason)s"),
+    "run-cancelled": _("Payment run %(run)s was cancelled: %(reason)s"),
+    "run-remark": _("Somebody wrote to payment run %(run)s: %(text)s"),
+    "run-approved": _("Payment run %(run)s, %(amount)s, is approved. Its bank file is ready."),
+    "run-answered": _("The bank has answered every payment of run %(run)s."),
+    "payment-paid": _("%(amount)s was paid into your account."),
+    "payment-failed": _("The bank could not pay you %(amount)s: %(reason)s The amount stays owed to you."),
+    "payment-returned": _("A payment of %(amount)s came back from your bank: %(reason)s The amount stays owed to you."),
 }
 
 
@@ -58,7 +75,13 @@ def mark_read(person: Any, now: datetime, *, keep: int = 0) -> None:
     Notice.objects.filter(pk__in=list(unread.values_list("pk", flat=True)[keep:])).update(read_at=now)
 
 
+def _amount(rial: int) -> str:
+    """An amount is kept in rial and written in the reader's language."""
+    return format_toman(rial, "en" if (get_language() or "fa").startswith("en") else "fa")
+
+
 def text_of(notice: Notice) -> str:
     """The notice in the present language; its values keep their own direction inside the sentence."""
-    isolated = {name: f"\u2068{value}\u2069" for name, value in notice.values.items()}
+    shown = {name: _amount(value) if name == "amount" else value for name, value in notice.values.items()}
+    isolated = {name: f"\u2068{value}\u2069" for name, value in shown.items()}
     return str(TEXTS[notice.code]) % isolated

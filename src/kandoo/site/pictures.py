@@ -250,6 +250,31 @@ def dots(
     return _picture(name, format_html("{}{}", _svg(height, name, body), key))
 
 
+def ranks(values: Sequence[float], texts: Sequence[str], *, name: str, language: Language = "fa") -> SafeString:
+    """Amounts as bars side by side, the smallest first; each says its own text to those who point at it."""
+    pairs = sorted(zip(values, texts, strict=True), key=lambda pair: pair[0])
+    high, low = max([*values, 0.0]), min([*values, 0.0])
+    span, height, room = (high - low) or 1.0, 150, 100 / max(len(pairs), 1)
+    zero = 8 + (height - 16) * high / span
+    bars = format_html_join(
+        "",
+        '<rect class="{}" x="{}%" width="{}%" y="{}" height="{}" rx="1"><title>{}</title></rect>',
+        (
+            (
+                "p-loss" if value < 0 else "p-gain",
+                f"{(100 - (place + 0.92) * room if language == 'fa' else (place + 0.08) * room):.3f}",
+                f"{0.84 * room:.3f}",
+                f"{min(zero, zero - (height - 16) * value / span):.1f}",
+                f"{max((height - 16) * abs(value) / span, 1.5):.1f}",
+                text,
+            )
+            for place, (value, text) in enumerate(pairs)
+        ),
+    )
+    line = format_html('<line class="p-zero" x1="0" x2="100%" y1="{0}" y2="{0}"/>', f"{zero:.1f}")
+    return _picture(name, _svg(height, name, line + bars))
+
+
 def _picture(name: str, body: SafeString) -> SafeString:
     return format_html('<div class="k-pic" role="group" aria-label="{}">{}</div>', name, body)
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,7 @@ from kandoo.ledger.actions.posting import party_of, post
 from kandoo.ledger.models import Voucher
 from kandoo.ledger.problems import NotPossible
 from kandoo.register.models import Cluster, Enterprise, Person
+from kandoo.selling.uploads import Upload
 from kandoo.site import audit
 from kandoo.site.numbering import next_code
 
@@ -22,7 +24,7 @@ WITH_SUPPLIER = frozenset({Voucher.Kind.INPUT})
 
 @dataclass(frozen=True, slots=True)
 class NewVoucher:
-    """What a voucher says; the amount in rial."""
+    """What a voucher says; the amount in rial. `scan` is its document as a picture or PDF."""
 
     kind: str
     amount: int
@@ -31,6 +33,7 @@ class NewVoucher:
     enterprise: Enterprise | None = None
     supplier: Enterprise | None = None
     note: str = ""
+    scan: Upload | None = None
 
 
 @transaction.atomic
@@ -45,7 +48,7 @@ def record_voucher(*, by: Person, cluster: Cluster, new: NewVoucher, today: date
     _check(cluster, new, today)
     number = next_code(cluster.pk, "V")
     entry = post(by=by, cluster_id=cluster.pk, entry=_entry(new, f"voucher/{number}"), on=new.on, reason=new.note[:200])
-    voucher = Voucher.objects.create(
+    voucher = Voucher(
         cluster=cluster,
         number=number,
         kind=new.kind,
@@ -59,6 +62,11 @@ def record_voucher(*, by: Person, cluster: Cluster, new: NewVoucher, today: date
         entry=entry,
         file_sha256=file_sha256,
     )
+    if new.scan is not None:
+        voucher.scan_name = new.scan.name
+        suffix = new.scan.name.rpartition(".")[2]
+        voucher.scan.save(f"{voucher.number}.{suffix}", ContentFile(new.scan.content), save=False)
+    voucher.save()
     audit.record(
         by=by,
         cluster_id=cluster.pk,

@@ -65,6 +65,8 @@ class Migration(migrations.Migration):
                 ('on', models.DateField(verbose_name='Date')),
                 ('document', models.CharField(max_length=160, verbose_name='Document')),
                 ('note', models.CharField(blank=True, max_length=300, verbose_name='Note')),
+                ('scan', models.FileField(blank=True, upload_to='vouchers/%Y/')),
+                ('scan_name', models.CharField(blank=True, max_length=200)),
                 ('at', models.DateTimeField(auto_now_add=True)),
                 ('file_sha256', models.CharField(blank=True, max_length=64)),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -1,5 +1,6 @@
 """The books as plain values."""
 
+from kandoo.ledger.queries.foreign import OpenForeign, open_foreign
 from kandoo.ledger.queries.journal import (
     AccountBalance,
     Balances,
@@ -16,6 +17,7 @@ from kandoo.ledger.queries.rates import rate_on
 __all__ = [
     "AccountBalance",
     "Balances",
+    "OpenForeign",
     "PartyBalance",
     "Statement",
     "StatementLine",
@@ -23,6 +25,7 @@ __all__ = [
     "Wanted",
     "document_of",
     "matching",
+    "open_foreign",
     "open_items",
     "party_balances",
     "rate_on",

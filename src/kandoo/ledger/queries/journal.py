@@ -104,6 +104,7 @@ def _text_condition(text: str) -> Q:
     """Words of a party, a source, a lot's code, a reason, a document; or an amount in toman or rial."""
     plain, key = lang.latin_digits(text), lang.fold(text)
     conditions = Q(source__icontains=plain) | Q(reason__icontains=text) | Q(source__in=_sources_with(text))
+    conditions |= Q(voucher__document__icontains=text)
     legs = Q(lot__code__icontains=plain) | (Q(enterprise__search_key__contains=key) if key else Q())
     try:
         amount = int(lang.parse_decimal(text))

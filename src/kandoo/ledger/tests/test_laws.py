@@ -19,9 +19,10 @@ pytestmark = pytest.mark.django_db
 CLOSED = TODAY - timedelta(days=30)
 
 
-def execute(statement: str, *values: object) -> None:
+def execute(statement: str) -> None:
+    """Ask the database, and let it judge as at commit."""
     with connection.cursor() as cursor:
-        cursor.execute(statement, values)
+        cursor.execute(statement)
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
@@ -40,15 +41,10 @@ def close(stage: Stage, through: date = CLOSED) -> PeriodClose:
     return actions.close_period(by=stage.people["agent"], cluster=stage.cluster, through=through, today=TODAY)
 
 
-def entry_row(stage: Stage, on: date, reverses: int | None = None) -> str:
-    """SQL that writes an entry without its legs."""
-    values = f"{stage.cluster.pk}, 'fee_charged', 'by/hand', '{on}', now(), {stage.people['agent'].pk}, '', "
-    return (
-        'INSERT INTO ledger_entry (cluster_id, rule, source, "on", posted_at, posted_by_id, reason, reverses_id)'
-        f" VALUES ({values}{reverses or 'NULL'}) RETURNING id"
-    )
-
-
+ENTRY = (
+    'INSERT INTO ledger_entry (cluster_id, rule, source, "on", posted_at, posted_by_id, reason, reverses_id)'
+    " VALUES (%s, 'fee_charged', 'by/hand', %s, now(), %s, '', %s) RETURNING id"
+)
 LEG = (
     "INSERT INTO ledger_leg (cluster_id, entry_id, account, enterprise_id, party, amount, currency)"
     " VALUES (%s, %s, %s, %s, '', %s, %s)"
@@ -56,20 +52,14 @@ LEG = (
 
 
 def write(stage: Stage, on: date, *legs: tuple[str, int], currency: str = "IRR", reverses: int | None = None) -> None:
-    """An entry with its legs, by hand."""
+    """An entry with its legs, by hand; the database judges it as at commit."""
     with connection.cursor() as cursor:
-        cursor.execute(entry_row(stage, on, reverses))
+        cursor.execute(ENTRY, [stage.cluster.pk, on, stage.people["agent"].pk, reverses])
         (pk,) = cursor.fetchone()
-    firm = stage.firms["member-1"].pk
-    for account, amount in legs:
-        party = firm if account in ("receivable", "payable") else None
-        execute_late(LEG, stage.cluster.pk, pk, account, party, amount, currency)
+        for account, amount in legs:
+            party = stage.firms["member-1"].pk if account in ("receivable", "payable") else None
+            cursor.execute(LEG, [stage.cluster.pk, pk, account, party, amount, currency])
     execute("SELECT 1")
-
-
-def execute_late(statement: str, *values: object) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
 
 
 def test_a_closed_day_takes_nothing_by_action_or_by_hand(stage: Stage) -> None:

@@ -21,6 +21,8 @@ from kandoo.site import tables
 from kandoo.site.lists import asker, page_of, words_of
 
 PAGE_ROWS = 50
+# Undone by what the bank says of the payment, never from the journal; PostgreSQL refuses it too.
+OF_PAYMENTS = ("payment_sent", "payment_confirmed", "payment_failed")
 
 
 @seated(*access.STAFF)
@@ -54,7 +56,7 @@ def _rows(entries: Any) -> list[dict[str, Any]]:
             "sums": sums[entry.pk].sums,
             "debited": [words.account_name(code) for code in sums[entry.pk].debited],
             "credited": [words.account_name(code) for code in sums[entry.pk].credited],
-            "lots": [lots[pk] for pk in sums[entry.pk].lots],
+            "lots": [lots[pk] for pk in sums[entry.pk].lots if pk in lots],  # a controller sees no lots
         }
         for entry in entries
     ]
@@ -94,7 +96,7 @@ def reverse_entry(request: HttpRequest, pk: int) -> HttpResponse:
     """Book the mirror image of an entry, with its reason."""
     found = access.entry_seen_by(asker(request), pk)
     form = ReversalForm(request.POST)
-    if found.reverses or not form.is_valid():
+    if found.reverses or found.rule in OF_PAYMENTS or not form.is_valid():
         return _entry_page(request, found, form)
     try:
         twin = actions.reverse(
@@ -131,7 +133,10 @@ def _entry_page(request: HttpRequest, found: Entry, form: ReversalForm) -> HttpR
         "lots": list({leg.lot_id: leg.lot for leg in legs if leg.lot}.values()),
         "document": queries.document_of(found.source),
         "twin": found.reverses or getattr(found, "reversed_by", None),
-        "may_reverse": seat.role == "agent" and not found.reverses and not hasattr(found, "reversed_by"),
+        "may_reverse": seat.role == "agent"
+        and found.rule not in OF_PAYMENTS
+        and not found.reverses
+        and not hasattr(found, "reversed_by"),
         "form": form,
     }
     return render(request, "ledger/entry.html", context)

@@ -88,13 +88,15 @@ def _close(request: HttpRequest, seat: Seat, form: CloseForm, through: date) -> 
 def _what_closes(seat: Seat, through: date) -> dict[str, Any]:
     """What a close through a day would fix, and what is still unfinished then."""
     entries = Entry.objects.filter(cluster=seat.cluster, on__lte=through)
-    balances = queries.trial_balance(entries)
-    foreign = [each for each in balances.accounts if each.currency != "IRR" and each.balance]
+    is_even = queries.trial_balance(entries).is_even
+    foreign = queries.open_foreign(seat.cluster, through)
+    lots = Lot.objects.in_bulk([each.lot_id for each in foreign])
     return {
         "through": through,
         "entries": entries.count(),
-        "is_even": balances.is_even,
-        "foreign": [each for each in foreign if each.account == "receivable"],
+        "is_even": is_even,
+        "foreign": [(each, lots[each.lot_id]) for each in foreign],
+        "may_close": is_even and not any(each.without_rate for each in foreign),
         "unsettled": list(lots_seen_by(seat).filter(status=Lot.Status.DELIVERED, delivered_on__lte=through)),
     }
 

@@ -5,18 +5,20 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET
 
 from kandoo.ledger import access, actions, voucher_files
-from kandoo.ledger.forms import VoucherFileForm, VoucherForm
+from kandoo.ledger.forms import ReversalForm, VoucherFileForm, VoucherForm
 from kandoo.ledger.models import Voucher
 from kandoo.ledger.problems import NotPossible
 from kandoo.register.access import Seat, seated
 from kandoo.register.models import Enterprise
+from kandoo.selling.uploads import CONTENT_TYPES
 from kandoo.site import language as lang
 from kandoo.site import tables
 from kandoo.site.lists import asker, page_language, page_of, words_of
@@ -81,31 +83,70 @@ def voucher(request: HttpRequest, pk: int) -> HttpResponse:
     """One voucher with the entry that books it."""
     seat = asker(request)
     found = access.voucher_seen_by(seat, pk)
-    return render(
-        request,
-        "ledger/voucher.html",
-        {"voucher": found, "reversed": getattr(found.entry, "reversed_by", None), "may_reverse": seat.role == "agent"},
-    )
+    twin = getattr(found.entry, "reversed_by", None)
+    context = {
+        "voucher": found,
+        "entry": found.entry,
+        "reversed": twin,
+        "may_reverse": seat.role == "agent" and twin is None,
+        "sums": [("IRR", found.amount)],
+        "form": ReversalForm(),
+    }
+    return render(request, "ledger/voucher.html", context)
 
 
 @seated("agent")
 def new_voucher(request: HttpRequest) -> HttpResponse:
     """Write a voucher down; a document used before is asked about first."""
     seat = asker(request)
-    form = VoucherForm(request.POST or None, firms=_firms(seat), initial={"on": timezone.localdate()})
+    form = VoucherForm(
+        request.POST or None,
+        request.FILES or None,
+        firms=_firms(seat),
+        person=seat.person,
+        initial={"on": timezone.localdate()},
+    )
     twins: list[Voucher] = []
     if request.method == "POST" and form.is_valid():
-        new = form.voucher()
-        twins = _same_document(seat, new)
-        if not twins or "confirmed" in request.POST:
-            try:
-                made = actions.record_voucher(by=seat.person, cluster=seat.cluster, new=new, today=timezone.localdate())
-            except NotPossible as problem:
-                form.add_error(None, words_of(problem))
-            else:
-                messages.success(request, _("Voucher %(number)s is booked.") % {"number": made.number})
-                return redirect("ledger:voucher", made.pk)
+        twins = _same_document(seat, form.voucher())
+        made = None if twins and "confirmed" not in request.POST else _recorded(seat, form)
+        if made is not None:
+            form.forget_kept()
+            messages.success(request, _("Voucher %(number)s is booked.") % {"number": made.number})
+            return redirect("ledger:voucher", made.pk)
+    if request.method == "POST":
+        form.set_aside()
     return render(request, "ledger/voucher_new.html", {"form": form, "twins": twins})
+
+
+def _recorded(seat: Seat, form: VoucherForm) -> Voucher | None:
+    """The voucher of a valid form; None, with the reason in the form, where it was refused."""
+    try:
+        return actions.record_voucher(
+            by=seat.person, cluster=seat.cluster, new=form.voucher(), today=timezone.localdate()
+        )
+    except NotPossible as problem:
+        form.add_error(None, words_of(problem))
+        return None
+
+
+@require_GET
+@seated(*access.STAFF, *access.PARTIES)
+def voucher_scan(request: HttpRequest, pk: int) -> HttpResponse:
+    """The document of a voucher: a picture is shown, a PDF kept."""
+    found = access.voucher_seen_by(asker(request), pk)
+    suffix = found.scan_name.rpartition(".")[2]
+    try:
+        content = found.scan.open("rb")
+    except (FileNotFoundError, ValueError):  # never there, or gone
+        raise Http404 from None
+    return FileResponse(  # type: ignore[return-value]  # it streams, which HttpResponse does not
+        content,
+        as_attachment=suffix == "pdf",
+        filename=found.scan_name,
+        content_type=CONTENT_TYPES.get(suffix, "application/octet-stream"),
+        headers={"X-Content-Type-Options": "nosniff", "Cache-Control": "private, max-age=3600"},
+    )
 
 
 def _firms(seat: Seat) -> list[Enterprise]:

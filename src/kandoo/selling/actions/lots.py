@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from kandoo.benefit import actions as benefit
 from kandoo.ledger import queries as ledger
 from kandoo.register.models import Cluster, Person
 from kandoo.selling import queries
@@ -23,7 +24,10 @@ _TITLES = "fa"  # a lot's title is the agent's own words, in whichever language 
 
 @dataclass(frozen=True, slots=True)
 class OfferTerms:
-    """What a member asks for a batch, and its best documented outlet alone. Rial per kg."""
+    """What a member asks for a batch, and its best outlet alone with its evidence. Rial per kg.
+
+    `alone_kind` is a kind of `benefit.Evidence`; `alone_days` how long it would wait for its money alone.
+    """
 
     drums: int
     reserve_per_kg: int
@@ -32,6 +36,9 @@ class OfferTerms:
     alone_on: date
     transport_per_kg: int = 0
     alone_document: UploadedFile | None = None
+    alone_kind: str = "quotation"
+    alone_note: str = ""
+    alone_days: int | None = None
 
 
 @transaction.atomic
@@ -128,6 +135,7 @@ def offer_batch(*, by: Person, lot: Lot, batch: Batch, terms: OfferTerms, today:
     if terms.alone_document is not None:
         offer.alone_document = terms.alone_document
         offer.save(update_fields=["alone_document"])
+    benefit.keep_with_offer(by=by, offer=offer, kind=terms.alone_kind, note=terms.alone_note, days=terms.alone_days)
     note(
         by,
         lot,

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from kandoo.benefit import actions as benefit
 from kandoo.engine import posting_rules
 from kandoo.engine.settlement import Settlement, settle, split_payments
 from kandoo.ledger.actions import party_of, post
@@ -176,6 +177,7 @@ def settle_lot(*, by: Person, lot: Lot, paid: Mapping[int, Paid], now: datetime,
     gains = [_receive(by, lot, order, paid[order.pk], amount) for order, amount in owed.items()]
     result = settle(lot_to_settle(lot, {order: paid[order.pk].rial for order in owed}))
     _write_pay_slips(lot, result)
+    benefit.record_gains(by=by, lot=lot)
     _post_settlement(by, lot, result, sum(gains), today)
     lot.status, lot.settled_at = Status.SETTLED, now
     lot.save(update_fields=["status", "settled_at"])
@@ -223,7 +225,7 @@ def _write_pay_slips(lot: Lot, result: Settlement) -> None:
             amount=each.amount,
             first=first[int(each.member)],
             final=each.amount - first[int(each.member)],
-            alone=each.alone,
+            alone=each.amount - each.gain,  # what has no evidence counts as paid: no gain
             content=content[each.member],
         )
         for each in result.shares

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kandoo import profiles
+from kandoo.benefit import actions as benefit
 from kandoo.engine.sampling import DrumsOfBatch, plan_samples
 from kandoo.engine.selling import OrderPlan, SalePlan, plan_sale
 from kandoo.register.models import Person
@@ -195,6 +196,7 @@ def agree_lot(*, by: Person, lot: Lot, now: datetime) -> Lot:
         raise WrongStep(_("The plan fills no order, so there is nothing to agree."))
     lot.status, lot.agreed_at = Status.AGREED, now
     lot.save(update_fields=["status", "agreed_at"])
+    benefit.fix_alone(by=by, lot=lot)
     lot.orders.exclude(pk__in=accepted).update(status=Order.Status.OPEN)
     note(by, lot, "agree-lot", plan=lot.plan.number, rule=lot.rule)
     tell(lot, people_in(lot), "lot-agreed")

@@ -8,6 +8,7 @@ from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from kandoo.benefit.queries import offer_evidence
 from kandoo.selling import queries, uploads
 from kandoo.selling.actions.lots import OfferTerms
 from kandoo.selling.models import Batch, Offer, Order
@@ -28,7 +29,7 @@ class LotForm(forms.Form):
         initial=70,
         unit="%",
         help_text=_(
-            "The part of the expected share that a member is paid at delivery; the rest follows at settlement."
+            "The part of the expected share that is owed to a member at delivery; the rest follows at settlement."
         ),
     )
 
@@ -63,6 +64,7 @@ class Offered:
     batch: Batch
     label: str
     free: int
+    has_document: bool = False  # an earlier offer to this lot came with one
 
 
 class OfferForm(forms.Form):
@@ -87,8 +89,25 @@ class OfferForm(forms.Form):
     )
     alone_outlet = forms.CharField(label=_("Who would pay that"), max_length=160)
     alone_on = DayField(label=_("Date of that price"))
+    alone_kind = forms.ChoiceField(
+        label=_("What is it?"),
+        choices=[("quotation", _("What a buyer said")), ("invoice", _("My own last invoice"))],
+        initial="quotation",
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=_("Your last invoice with its paper is enough. Of what buyers said, three are needed."),
+    )
     alone_document = forms.FileField(
         label=_("Its document"), required=False, help_text=_("A photo or PDF of the bill or the offer, up to 10 MB.")
+    )
+    alone_note = forms.CharField(
+        label=_("How you were told"),
+        max_length=300,
+        required=False,
+        help_text=_("Where there is no document: by phone, in a message."),
+    )
+    alone_days = WholeField(
+        label=_("Days until you are paid, selling alone"), required=False, max_value=1_000, min_value=0, unit=_("days")
     )
 
     def __init__(
@@ -116,11 +135,18 @@ class OfferForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
+        if values.get("alone_kind") == "invoice" and not (values.get("alone_document") or self._has_paper(values)):
+            self.add_error("alone_document", _("An invoice counts with its paper alone: add a photo or a PDF of it."))
         chosen = self._offered.get(values.get("batch", ""))
         if chosen and values.get("drums") and values["drums"] > chosen.free:
             most = lang.format_number(chosen.free, queries.page_language())
             self.add_error("drums", _("Of this batch %(most)s drums are free.") % {"most": most})
         return values
+
+    def _has_paper(self, values: Mapping[str, Any]) -> bool:
+        """Whether an earlier offer of the batch has a document already."""
+        chosen = self._offered.get(values.get("batch", ""))
+        return bool(chosen and chosen.has_document)
 
     def chosen(self) -> Batch:
         """The batch offered."""
@@ -137,13 +163,17 @@ class OfferForm(forms.Form):
             alone_outlet=values["alone_outlet"],
             alone_on=values["alone_on"],
             alone_document=values["alone_document"],
+            alone_kind=values["alone_kind"] or "quotation",
+            alone_note=values["alone_note"],
+            alone_days=values["alone_days"],
         )
 
 
 def offer_initial(offer: Offer) -> dict[str, Any]:
     """An earlier offer as a start for the form; its document is not asked again."""
     names = ("drums", "reserve_per_kg", "transport_per_kg", "alone_per_kg", "alone_outlet", "alone_on")
-    return {"batch": str(offer.batch_id)} | {name: getattr(offer, name) for name in names}
+    said = offer_evidence(offer)
+    return {"batch": str(offer.batch_id)} | {name: getattr(offer, name) for name in names} | said
 
 
 class ReasonForm(forms.Form):

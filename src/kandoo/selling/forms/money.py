@@ -25,7 +25,7 @@ class CostForm(forms.Form):
     document = forms.CharField(label=_("Document"), max_length=160, help_text=_("Number of the bill or contract."))
     on = DayField(label=_("Date"))
     paid_to = forms.ChoiceField(
-        label=_("Paid to"), required=False, help_text=_("A firm of the register; empty for anybody else.")
+        label=_("Owed to"), required=False, help_text=_("A firm of the register; empty for anybody else.")
     )
 
     def __init__(self, data: Any = None, *, firms: Sequence[Enterprise], today: date) -> None:

@@ -82,7 +82,7 @@ def planned_kg(world: World, lot: Lot, **changed: int) -> dict[str, str]:
 def test_delivery_says_in_figures_what_it_books(world, agreed, as_owner):
     page = text_of(signed_in(world, "agent", as_owner).get(f"{LOT.format(agreed.pk)}deliver/"))
     assert "The buyers owe 2,088,000,000 toman" in page
-    assert "6 members are paid 70 percent" in page
+    assert "6 members are owed 70 percent" in page
     assert "cannot be cancelled" in page
 
 

@@ -160,7 +160,7 @@ def _buyer(lot: Lot, context: Context) -> SafeString:
 
 def _officer(lot: Lot, context: Context) -> SafeString:
     totals = context["totals"]
-    if totals.get("amount") is not None:
+    if totals.get("alone") is not None:
         return _bold(
             _("{members} members received {amount}, {gain} more than alone."),
             members=reading.number(totals["members"]),

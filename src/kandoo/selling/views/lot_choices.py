@@ -118,5 +118,6 @@ def offerable(choices: Iterable[Choice], *, with_member: bool) -> list[Offered]:
             drums = _("%(drums)s drums free") % {"drums": lang.format_number(choice.free, language)}
             member = [str(choice.batch.enterprise)] if with_member else []
             words = [lang.localise_digits(choice.batch.code, language), *member, choice.kind, drums]
-            offered.append(Offered(choice.batch, " · ".join(words), choice.free))
+            has_document = choice.offer is not None and bool(choice.offer.alone_document)
+            offered.append(Offered(choice.batch, " · ".join(words), choice.free, has_document))
     return offered

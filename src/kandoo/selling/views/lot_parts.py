@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from kandoo import profiles
 from kandoo.engine.limits import with_derived
+from kandoo.engine.sharing_rule import SharingRule
 from kandoo.register.access import Seat
 from kandoo.selling import access, queries, reading
 from kandoo.selling.models import Consent, Lot, LotOrder, Order, PlanLine, PlannedOrder
@@ -18,6 +19,7 @@ from kandoo.selling.views.lot_answers import answer_for
 from kandoo.selling.views.lot_choices import choices_for
 from kandoo.selling.views.lot_figures import certificate_of_plan, consents_of, lines_of
 from kandoo.selling.views.lot_money import money_parts
+from kandoo.sharing.words import rule_words
 from kandoo.site import language as lang
 from kandoo.site.lists import in_order, page_of
 
@@ -57,6 +59,7 @@ def lot_context(request: HttpRequest, seat: Seat, lot: Lot) -> dict[str, Any]:
     context: dict[str, Any] = {
         "lot": lot,
         "notes": _notes(lot),
+        "rule": rule_words(SharingRule.from_dict(lot.rule)) if seat.role != "buyer" else None,
         "was": _was(lot),
         "is_planned": lot.status in PLANNED,
         "wanted": wanted_orders(seat, lot),

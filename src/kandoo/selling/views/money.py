@@ -75,7 +75,7 @@ def remove_cost(request: HttpRequest, pk: int, cost: int) -> HttpResponse:
 
 @seated("agent")
 def deliver(request: HttpRequest, pk: int) -> HttpResponse:
-    """Write down what was weighed; the sale is booked and members get their first payment."""
+    """Write down what was weighed; the sale is booked and the first payments become owed."""
     seat = asker(request)
     lot = access.lot_seen_by(seat, pk)
     today = timezone.localdate()
@@ -91,7 +91,7 @@ def deliver(request: HttpRequest, pk: int) -> HttpResponse:
         except NotPossible as problem:
             form.add_error(None, words_of(problem))
         else:
-            messages.success(request, _("The delivery is booked and the first payments are made."))
+            messages.success(request, _("The delivery is booked. The first payments are owed now; the next payment run pays them."))
             return redirect("selling:lot", lot.pk)
     return render(request, "selling/deliver.html", {"lot": lot, "form": form, **_delivery_figures(lot, form)})
 
