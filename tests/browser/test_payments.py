@@ -24,8 +24,20 @@ def answered(template: bytes) -> bytes:
     return out.getvalue().encode()
 
 
+def the_agent_takes_the_balances_of_now(page: Page, site: Site, address: str) -> None:
+    """What was sent back is refreshed and proposed again by the one who made it."""
+    sign_in(page, site, "agent")
+    page.goto(address)
+    page.locator("summary", has_text="Take the balances of now").click()
+    page.locator("details[open] button").click()
+    expect(page.locator(".k-note-success")).to_be_visible()
+    page.locator("#propose summary").click()
+    page.locator("#propose button").click()
+    expect(page.locator(".k-note-success")).to_be_visible()
+
+
 def test_the_controller_approves_a_run_and_takes_in_the_answer(
-    live_site: Site, page_fa_phone: Page, axe_check: Callable[[Page], None]
+    live_site: Site, page_fa_phone: Page, page_en_desk: Page, axe_check: Callable[[Page], None]
 ) -> None:
     page = page_fa_phone
     sign_in(page, live_site, "controller")
@@ -34,6 +46,12 @@ def test_the_controller_approves_a_run_and_takes_in_the_answer(
     page.wait_for_url("**/payments/runs/*/")
     address = page.url
     axe_check(page)
+    page.locator("summary", has_text="برگرداندن").click()
+    page.locator("details[open] [name=reason]").fill("مانده‌های امروز را بیاورید")
+    page.locator("details[open] button").click()
+    expect(page.locator(".k-note-success")).to_be_visible()
+    the_agent_takes_the_balances_of_now(page_en_desk, live_site, address)
+    page.goto(address)
     page.locator("#approve summary").click()
     expect(page.locator("#approve")).to_contain_text("به بانک دستور داده می‌شود")
     page.get_by_role("button", name="تأیید پرداخت‌ها").click()

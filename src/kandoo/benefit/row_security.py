@@ -5,7 +5,7 @@ holds over half of what is shown; an action that is not safe is in no total, so 
 by subtraction. Evidence is no longer written once its action is agreed, hours no longer once counted.
 """
 
-from kandoo.site.security import AT_SIMULATION, Rule, either, firm, holds
+from kandoo.site.security import Rule, either, firm, holds
 
 _AGENT = holds("agent")
 _STAFF = holds("agent", "auditor")
@@ -121,6 +121,6 @@ RULES = [
     ),
     Rule("benefit_timevalue", _READERS, _AGENT, _AGENT),
     Rule("benefit_subsidy", _READERS, f"{_AGENT} AND {_NONE_COUNTED}", None, f"{_AGENT} AND {_NONE_COUNTED}"),
-    Rule("benefit_standalone", either(_STAFF, _MEMBER, AT_SIMULATION), _AGENT),
+    Rule("benefit_standalone", either(_STAFF, _MEMBER), _AGENT),
     Rule("benefit_gain", either(_STAFF, _MEMBER), _AGENT),
 ]

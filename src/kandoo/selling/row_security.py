@@ -5,7 +5,7 @@ the plan says for them; a laboratory the batches whose samples it was given. Tot
 come from functions that answer only for groups of five or more in which none holds more than half.
 """
 
-from kandoo.site.security import AT_SIMULATION, Rule, either, firm, holds
+from kandoo.site.security import Rule, either, firm, holds
 
 _AGENT = holds("agent")
 _STAFF = holds("agent", "auditor")
@@ -90,7 +90,7 @@ $$ WITH pledged AS (
 RULES = [
     Rule(
         "selling_batch",
-        select=either(_STAFF, _MEMBER, _SAMPLED.format("id"), AT_SIMULATION),
+        select=either(_STAFF, _MEMBER, _SAMPLED.format("id")),
         insert=either(_AGENT, _MEMBER),
         update=either(_AGENT, _MEMBER),
     ),
@@ -119,18 +119,18 @@ RULES = [
     Rule("selling_lotorder", either(_CLUSTER_SEES, _MY_ORDER), _AGENT, _AGENT, _AGENT),
     Rule(
         "selling_offer",
-        select=either(_STAFF, _MEMBER, AT_SIMULATION),
+        select=either(_STAFF, _MEMBER),
         insert=f"({either(_AGENT, _MEMBER)}) AND {_LOT_TAKES_OFFERS}",
         update=f"({either(_AGENT, _MEMBER)}) AND {_LOT_TAKES_OFFERS}",
         delete=f"({either(_AGENT, _MEMBER)}) AND {_LOT_TAKES_OFFERS}",
     ),
-    Rule("selling_plan", select=either(_STAFF, AT_SIMULATION), insert=_AGENT),
+    Rule("selling_plan", select=either(_STAFF), insert=_AGENT),
     Rule(
         "selling_plannedorder",
         select=either(_STAFF, _MY_ORDER, f"{holds('member', 'officer')} AND (producers >= 5 OR NOT accepted)"),
         insert=_AGENT,
     ),
-    Rule("selling_planline", either(_STAFF, _MEMBER, AT_SIMULATION), _AGENT),
+    Rule("selling_planline", either(_STAFF, _MEMBER), _AGENT),
     Rule(
         "selling_consent",
         select=either(_STAFF, _MEMBER),
@@ -138,8 +138,8 @@ RULES = [
         update=f"({either(_AGENT, _MEMBER)}) AND {_PLAN_ASKS}",
     ),
     Rule("selling_cost", either(_STAFF, holds("member")), _AGENT, None, _AGENT),
-    Rule("selling_delivery", either(_STAFF, _MEMBER, AT_SIMULATION), _AGENT),
+    Rule("selling_delivery", either(_STAFF, _MEMBER), _AGENT),
     Rule("selling_firstpayment", either(_STAFF, _MEMBER), _AGENT),
-    Rule("selling_receipt", either(_STAFF, _MY_ORDER, AT_SIMULATION), _AGENT),
+    Rule("selling_receipt", either(_STAFF, _MY_ORDER), _AGENT),
     Rule("selling_payslip", either(_STAFF, _MEMBER), _AGENT),
 ]

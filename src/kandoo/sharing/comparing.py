@@ -136,13 +136,3 @@ def counts_of(differences: Iterable[int]) -> Counts:
     if len(small) == 1 and others:
         small.add(min(others, key=lambda place: sizes[place]))
     return Counts(*(None if place in small else size for place, size in enumerate(sizes)))
-
-
-def rounded(line: MemberLine, unit: int = 10_000) -> MemberLine:
-    """To the whole thousand toman: a member may try many rules, and exact steps would tell of rivals' floors."""
-    return replace(
-        line,
-        now=round(line.now / unit) * unit,
-        proposed=round(line.proposed / unit) * unit,
-        alone=round(line.alone / unit) * unit,
-    )

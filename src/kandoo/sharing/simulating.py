@@ -1,9 +1,7 @@
 """The last season's settled lots as values, and settled again under another rule.
 
-A member may try rules and see its own line, but not the rivals' drums and prices that it comes from.
-So the season is read at a desk of its own: in that scope alone the database opens what lots are
-divided from, in the member's cluster and to reading (`AT_SIMULATION` in the policies of selling), and nothing but a
-`Simulation` leaves it. This function is the only place that sits down at that desk.
+Every drum and price of the season goes into it, so only those who may read them can ask: the agent
+and the auditor. A member reads its own line as it was kept when the vote opened.
 """
 
 from datetime import date
@@ -18,16 +16,13 @@ from kandoo.selling.models import Lot, Receipt
 from kandoo.selling.settling import lot_to_settle
 from kandoo.sharing.comparing import SeasonSummary, Simulation, simulate
 from kandoo.site import language
-from kandoo.site.security import acting_as
 
 
 def simulate_last_season(seat: Seat, kind: ActionKind, rule: SharingRule) -> Simulation:
-    """The season settled again, for a seat that may know all lines or is shown its own alone."""
+    """The season settled again, for a seat that may know all lines."""
     if kind != "selling":
         return Simulation(SeasonSummary(), ())  # of the other kinds nothing has been settled yet
-    with acting_as(seat.person.pk, desk="simulation"):
-        season, lots = last_season(seat.cluster)
-        return simulate(season, lots, rule)
+    return simulate(*last_season(seat.cluster), rule)
 
 
 def last_season(cluster: Cluster) -> tuple[int | None, list[LotToSettle]]:

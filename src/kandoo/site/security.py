@@ -51,8 +51,6 @@ def either(*conditions: str) -> str:
 SELF = "kandoo_person()"
 SIGNED_IN = f"{SELF} IS NOT NULL"
 AT_SIGN_IN = "current_setting('kandoo.desk', true) = 'sign-in'"
-# What lots were divided from, while a member's own line under another rule is computed (`sharing.simulating`).
-AT_SIMULATION = f"current_setting('kandoo.desk', true) = 'simulation' AND {holds('member')}"
 
 FUNCTIONS = """
 CREATE OR REPLACE FUNCTION kandoo_person() RETURNS bigint LANGUAGE sql STABLE AS

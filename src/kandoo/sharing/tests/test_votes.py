@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 
 from kandoo.engine.sharing_rule import BadRule, SharingRule
 from kandoo.selling.models import PaySlip
@@ -212,27 +212,6 @@ def test_the_same_rule_simulated_gives_the_pay_slips_to_the_rial(world: World) -
     assert {line.enterprise: line.now for line in again.lines} == slips
     assert all(line.difference == 0 for line in again.lines)
     assert (again.summary.season, again.summary.lots, again.summary.members) == (1405, 1, 6)
-
-
-def test_a_member_computes_what_the_agent_computes_and_reads_no_rivals_row(world: World) -> None:
-    rule = SharingRule("fixed", 100, {"member": 1_000})
-    with world.as_("agent"):
-        whole = simulate_last_season(voting.seat_of(world, "agent"), "selling", rule)
-    with world.as_("kuh"):
-        own = simulate_last_season(voting.seat_of(world, "kuh"), "selling", rule)
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(DISTINCT enterprise_id) FROM selling_offer")
-            assert cursor.fetchone() == (1,)
-    assert own == whole
-
-
-def test_the_desk_of_simulation_opens_nothing_to_others(world: World) -> None:
-    from kandoo.site.security import acting_as
-
-    for name in ("hamburg", "lab", "officer", "jars"):
-        with acting_as(world.people[name].pk, desk="simulation"), connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM selling_offer")
-            assert cursor.fetchone() == (0,), name
 
 
 def test_a_cluster_without_settled_lots_says_there_is_nothing_to_simulate(as_owner: AsOwner) -> None:

@@ -7,26 +7,24 @@ from django.utils.translation import gettext as _
 
 from kandoo.register.access import Seat
 from kandoo.sharing import access, reading
-from kandoo.sharing.comparing import Simulation, rounded
+from kandoo.sharing.comparing import Simulation
 from kandoo.site import tables
 from kandoo.site.lists import page_of
 
 
-def simulation_context(request: HttpRequest, seat: Seat, simulation: Simulation, *, is_try: bool) -> dict[str, Any]:
+def simulation_context(request: HttpRequest, seat: Seat, simulation: Simulation) -> dict[str, Any]:
     """All lines with search and order for the staff, its own for a member, counts for all."""
     summary = simulation.summary
     context: dict[str, Any] = {
         "summary": summary,
         "summary_words": reading.summary_words(summary),
         "counts_words": reading.counts_words(summary),
-        "is_try": is_try,
     }
     if seat.is_one_of(*access.STAFF) and simulation.lines:
         return context | _all_lines(request, seat, simulation)
     line = simulation.of(seat.enterprise.pk) if seat.role == "member" and seat.enterprise else None
     if line is None:
         return context
-    line = rounded(line) if is_try else line
     return context | {"own": line, "own_picture": reading.own_picture(line)}
 
 

@@ -82,22 +82,23 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     seat = asker(request)
     found = access.proposal_seen_by(seat, pk)
     simulation = _simulation(seat, found)
-    if request.GET.get("form"):
+    if simulation and request.GET.get("form"):
         return simulation_file(request.GET["form"], seat, simulation)
-    is_live = found.status == Status.DRAFT and seat.role == "member"
     context = {
         "proposal": found,
         "words": words.rule_words(SharingRule.from_dict(found.rule), queries.kind_of(found)),
         "steps": reading.steps_of(found.status, _days(found)),
         **_vote_context(seat, found),
-        **simulation_context(request, seat, simulation, is_try=is_live),
+        **(simulation_context(request, seat, simulation) if simulation else {}),
     }
     return render(request, "sharing/proposal.html", context)
 
 
-def _simulation(seat: Seat, found: RuleProposal) -> Simulation:
-    """As it was kept when the vote opened; computed now for a draft."""
+def _simulation(seat: Seat, found: RuleProposal) -> Simulation | None:
+    """As it was kept when the vote opened; computed now for a draft, for those who may read the season."""
     if found.status == Status.DRAFT:
+        if not seat.is_one_of(*access.STAFF):
+            return None
         return simulate_last_season(seat, queries.kind_of(found), SharingRule.from_dict(found.rule))
     return queries.stored_simulation(found) if found.simulation else Simulation(SeasonSummary(), ())
 

@@ -16,7 +16,6 @@ from kandoo.sharing.views.parts import simulation_context, simulation_file
 from kandoo.site.lists import asker
 
 KIND_NAMES = dict(RuleProposal.Kind.choices)
-TRIERS = ("agent", "auditor", "member")
 
 
 @seated(*access.READERS)
@@ -31,7 +30,7 @@ def rules(request: HttpRequest) -> HttpResponse:
         "selling": rows[0],
         "meanings": [_meaning(name) for name in RULE_NAMES],
         "open": list(seen.filter(status=RuleProposal.Status.OPEN).order_by("vote_closes_on")),
-        "may_try": seat.role in TRIERS,
+        "may_try": seat.role in access.STAFF,
     }
     return render(request, "sharing/rules.html", context)
 
@@ -84,9 +83,9 @@ def _default(kind: Any) -> str:
     return words.short(queries.DEFAULT_RULES[kind])
 
 
-@seated(*TRIERS)
+@seated(*access.STAFF)
 def try_rule(request: HttpRequest) -> HttpResponse:
-    """Try a rule on the last season: all lines for the staff, the own one for a member."""
+    """Try a rule on the last season, member by member."""
     seat = asker(request)
     is_asked = "rule" in request.GET
     form = RuleForm(request.GET if is_asked else None, initial=_start(seat))
@@ -95,7 +94,7 @@ def try_rule(request: HttpRequest) -> HttpResponse:
         simulation = simulate_last_season(seat, form.kind_chosen, form.chosen)
         if request.GET.get("form"):
             return simulation_file(request.GET["form"], seat, simulation)
-        context |= simulation_context(request, seat, simulation, is_try=True)
+        context |= simulation_context(request, seat, simulation)
         context |= {"words": words.rule_words(form.chosen, form.kind_chosen), "asked": request.GET.urlencode()}
     return render(request, "sharing/try.html", context)
 
