@@ -4,7 +4,7 @@ import importlib
 import sys
 from collections.abc import Sequence
 
-NAMES = ("selling", "sharing")
+NAMES = ("selling", "buying", "sharing", "census")
 
 
 def main(words: Sequence[str]) -> int:

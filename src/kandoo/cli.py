@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from importlib.resources import files
 
-COMMANDS = ("run", "manage", "sell", "check", "share")
+COMMANDS = ("run", "manage", "sell", "buy", "check", "share", "census")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -1,6 +1,7 @@
 """Check an answer against the files it was made from, with code that shares nothing with its maker.
 
     kandoo check plan.json batches.csv orders.csv
+    kandoo check plan.json needs.csv quotations.csv
     kandoo check --shares shares.json needs.csv steps.csv
 
 Exit 0: the answer keeps every rule and its figures are right. Exit 1: it does not, and each violation
@@ -11,6 +12,7 @@ import argparse
 import csv
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +27,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     from .tables import Faulty
 
+    check: Callable[[dict[str, Any], Path, Path], tuple[list[str], str]]
     check = _check_shares if arguments.shares else _check_plan
     try:
-        violations, kept = check(_read_answer(arguments.answer), arguments.first, arguments.second)
+        answer = _read_answer(arguments.answer)
+        if "suppliers" in answer and not arguments.shares:
+            check = _check_purchase
+        violations, kept = check(answer, arguments.first, arguments.second)
     except Faulty as found:
         print(found, file=sys.stderr)
         return 2
@@ -49,6 +55,16 @@ def _check_plan(plan: dict[str, Any], batches: Path, orders: Path) -> tuple[list
     laws = read_sale(batches, orders).laws
     violations = check_sale(_raw(batches), _raw(orders), plan, laws)
     return violations, f"The plan keeps every rule; objective {plan['objective']}, gap {plan['gap']:.4%}."
+
+
+def _check_purchase(plan: dict[str, Any], needs: Path, quotations: Path) -> tuple[list[str], str]:
+    from kandoo.engine.checks.buying import check_purchase
+
+    from .buy_files import read_buying
+
+    read_buying(needs, quotations)
+    violations = check_purchase(_raw(needs), _raw(quotations), plan)
+    return violations, f"The plan keeps every rule; total cost {plan['total_cost']}, gap {plan['gap']:.4%}."
 
 
 def _check_shares(shares: dict[str, Any], needs: Path, steps: Path) -> tuple[list[str], str]:

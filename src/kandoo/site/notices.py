@@ -28,7 +28,9 @@ TEXTS = {
     "sample-asked": _("A sample of batch %(batch)s was assigned to your laboratory."),
     "gain-corrected": _("Your gain in %(action)s was corrected: %(reason)s"),
     "rule-proposed": _("A member proposes a sharing rule: %(title)s. Open the vote when it is ready."),
-    "vote-opened": _("A vote on a sharing rule is open: %(title)s. See what it would change for you and vote until %(until)s."),
+    "vote-opened": _(
+        "A vote on a sharing rule is open: %(title)s. See what it would change for you and vote until %(until)s."
+    ),
     "vote-called-off": _("The vote on this sharing rule was called off: %(title)s"),
     "rule-adopted": _("The members adopted a sharing rule: %(title)s"),
     "rule-rejected": _("The members did not adopt this sharing rule: %(title)s"),

@@ -76,6 +76,7 @@ def test_a_file_of_two_hundred_megabytes_is_refused_cleanly(world, as_owner, tmp
     lot = second_lot(world)
     client = signed_in(world, "kuh", as_owner)
     huge = TemporaryUploadedFile("bill.pdf", "application/pdf", 0, None)
+    assert huge.file is not None
     huge.file.truncate(200 * 1024 * 1024)
     huge.seek(0)
     page = client.post(alone_url(world, lot, "kuh"), typed(document=huge))
@@ -127,7 +128,7 @@ def test_an_invoice_without_its_paper_is_asked_for_in_the_offer(world, as_owner)
 def test_a_rivals_evidence_gain_and_statement_look_like_missing(world, as_owner):
     rival = gains_in(world, world.lots["settled"])[world.firms["darreh"].pk]
     with world.as_("agent"):
-        evidence = Evidence.objects.filter(enterprise=world.firms["darreh"]).first()
+        evidence = Evidence.objects.filter(enterprise=world.firms["darreh"])[0]
     paths = [
         reverse("benefit:gain", args=[rival.pk]),
         reverse("benefit:statement", args=[world.firms["darreh"].pk]),

@@ -91,7 +91,9 @@ def deliver(request: HttpRequest, pk: int) -> HttpResponse:
         except NotPossible as problem:
             form.add_error(None, words_of(problem))
         else:
-            messages.success(request, _("The delivery is booked. The first payments are owed now; the next payment run pays them."))
+            messages.success(
+                request, _("The delivery is booked. The first payments are owed now; the next payment run pays them.")
+            )
             return redirect("selling:lot", lot.pk)
     return render(request, "selling/deliver.html", {"lot": lot, "form": form, **_delivery_figures(lot, form)})
 

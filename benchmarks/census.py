@@ -1,0 +1,156 @@
+"""Finding clusters: curves with their bands beside what Python has today, on the same points, in the same run.
+
+bin/bench census [--simulations 1000] [--seed 1] [--large]
+
+A peer makes one simulation; its seconds are scaled up to all of them. Every curve of ours is first compared
+with the plain sum over pairs.
+"""
+
+import argparse
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks import census_peers as peers
+from kandoo.engine.census import (
+    Points,
+    Surroundings,
+    economic_complexity,
+    k_density,
+    location_quotients,
+    relative_concentration,
+    ripley_k,
+)
+
+MAP_KM, REACH_KM = 500.0, 150.0
+SITES = 20_000
+
+
+def main(words: Sequence[str]) -> None:
+    parser = argparse.ArgumentParser(prog="bin/bench census", description=__doc__)
+    parser.add_argument("--simulations", type=int, default=1_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--large", action=argparse.BooleanOptionalAction, default=False, help="100,000 and 10,000 too")
+    options = parser.parse_args(words)
+    densities(options)
+    concentrations(options)
+    classics(options.seed)
+    reading(options.seed)
+    has_r = shutil.which("Rscript") is not None
+    print("\nR is installed, but its dbmss and spatstat are not compared here."
+          if has_r else "\nR is not installed: dbmss and spatstat are left out.")  # fmt: skip
+
+
+def towns(sites: int, seed: int) -> np.ndarray:
+    """Half of the sites anywhere, half in forty towns of 10 km: (sites, 2), km."""
+    rng = np.random.default_rng(seed)
+    centres = rng.uniform(0, MAP_KM, (40, 2))
+    inside = centres[rng.integers(0, 40, sites)] + rng.normal(0, 10, (sites, 2))
+    return np.where((rng.random(sites) < 0.5)[:, None], inside, rng.uniform(0, MAP_KM, (sites, 2)))
+
+
+def densities(options: argparse.Namespace) -> None:
+    runs = options.simulations
+    print(f"\n## K-density with {runs:,} simulations, global bands included\n")
+    print("| sites / cases | Kandoo, s | ns a pair | numpy + scipy, s (scaled) | times | from the plain sum |")
+    print("| --- | ---: | ---: | ---: | ---: | ---: |")
+    sizes = [(SITES, 500), (SITES, 1_000), (SITES, 2_000), (SITES, 5_000)]
+    for sites, cases in [*sizes, *([(100_000, 10_000)] if options.large else [])]:
+        xy = towns(sites, options.seed)
+        points, chosen = Points.in_plane(*xy.T), np.random.default_rng(2).choice(sites, cases, replace=False)
+        k_density(points, chosen[:50], reach_km=REACH_KM, simulations=39)  # load what is compiled
+        seconds, curve = _timed(lambda p=points, c=chosen: k_density(p, c, reach_km=REACH_KM, simulations=runs))
+        theirs, _ = _timed(lambda xy=xy, c=chosen, at=curve.distance_km: peers.density_by_bins(*xy[c].T, REACH_KM, at))
+        some = np.arange(0, 513, 64)
+        exact = peers.density_by_the_sum(*xy[chosen[:1000]].T, REACH_KM, curve.distance_km[some])
+        ours = k_density(points, chosen[:1000], reach_km=REACH_KM, simulations=0).value[some]
+        theirs *= runs
+        print(f"| {sites:,} / {cases:,} | {seconds:.2f} | {seconds / runs / cases / (cases - 1) * 2e9:.2f} "
+              f"| {theirs:,.0f} | {theirs / seconds:,.0f} | {np.abs(ours - exact).max() / exact.max():.1e} |",
+              flush=True)  # fmt: skip
+
+
+def concentrations(options: argparse.Namespace) -> None:
+    runs = options.simulations
+    print(f"\n## M with {runs:,} simulations at 62 radii\n")
+    print("| sites / cases | around every site, s (once a census) | Kandoo, s | numpy + scipy, s (scaled) | times "
+          "| largest relative distance |")  # fmt: skip
+    print("| --- | ---: | ---: | ---: | ---: | ---: |")
+    xy = towns(SITES, options.seed)
+    weight = np.random.default_rng(3).integers(1, 200, SITES).astype(float)
+    for cases in (500, 1_000):
+        around = Surroundings.usual(Points.in_plane(*xy.T), weight, REACH_KM)
+        chosen = np.random.default_rng(2).choice(SITES, cases, replace=False)
+        _load_concentration()
+        first, _ = _timed(lambda a=around: a.within)
+        seconds, curve = _timed(lambda a=around, c=chosen: relative_concentration(a, c, simulations=runs))
+        theirs, value = _timed(lambda c=chosen, a=around: peers.concentration_by_matrix(xy, weight, c, a.radius_km))
+        apart = np.nanmax(np.abs(curve.value / value - 1))
+        print(f"| {SITES:,} / {cases:,} | {first:.2f} | {seconds:.2f} | {theirs * runs:,.0f} "
+              f"| {theirs * runs / (seconds + first):,.0f} | {apart:.1e} |", flush=True)  # fmt: skip
+
+
+def _load_concentration() -> None:
+    small = Surroundings.usual(Points.in_plane(*towns(100, 1).T), None, REACH_KM)
+    relative_concentration(small, np.arange(30), simulations=39)
+
+
+def classics(seed: int) -> None:
+    print("\n## What packages have too\n")
+    print("| what | Kandoo, s | peer | its s | times | largest distance |")
+    print("| --- | ---: | --- | ---: | ---: | ---: |")
+    xy = towns(5_000, seed)
+    points, every = Points.in_plane(*xy.T), np.arange(5_000)
+    ripley_k(points, every[:50], 1.0, reach_km=REACH_KM, simulations=0)
+    ours, curve = _timed(lambda: ripley_k(points, every, 1.0, reach_km=REACH_KM, simulations=0))
+    theirs, value = _timed(lambda: peers.ripley_of_pointpats(xy, curve.distance_km))
+    same = curve.value * value[-1] / curve.value[-1]  # its area is of the hull, its mean over n instead of n - 1
+    _print("Ripley's K, 5,000 points", ours, "pointpats", theirs, np.abs(same / value - 1).max())
+    rng = np.random.default_rng(seed)
+    jobs = np.round(rng.lognormal(3, 1.5, (300, 1)) * rng.lognormal(0, 1.5, (300, 200))) + 1
+    theirs, (quotient, proximity, density, index) = _timed(lambda: peers.complexity_of_package(jobs))
+    ours, found = _timed(lambda: economic_complexity(jobs))
+    shared, raw = _timed(lambda: location_quotients(jobs).raw)
+    name = "py-ecomplexity"
+    _print(
+        "location quotients, 300 regions x 200 (ours with intervals)",
+        shared,
+        name,
+        theirs,
+        np.abs(raw / quotient - 1).max(),
+    )
+    apart = [(found.proximity, proximity), (found.density, density), (found.region_index, index)]
+    for what, (one, other) in zip(("proximity", "density", "complexity index"), apart, strict=True):
+        _print(f"{what}, 300 x 200", ours, f"{name} (all at once)", theirs, np.abs(one - other).max())
+
+
+def reading(seed: int) -> None:
+    from kandoo.commands.census_files import read_sites
+
+    rng, sites = np.random.default_rng(seed), 1_000_000
+    columns = zip(rng.integers(0, 300, sites).tolist(), rng.uniform(26, 39, sites).tolist(),
+                  rng.uniform(45, 62, sites).tolist(), rng.integers(1, 200, sites).tolist(), strict=True)  # fmt: skip
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "sites.csv"
+        with path.open("w") as file:
+            file.write("site_id,industry,lat,lon,employment,region\n")
+            file.writelines(
+                f"s{i:07},i{a:03},{b:.5f},{c:.5f},{d},r{i % 400}\n" for i, (a, b, c, d) in enumerate(columns)
+            )
+        seconds, _ = _timed(lambda: read_sites(path))
+    print(f"\nReading and checking {sites:,} sites: {seconds:.1f} s.")
+
+
+def _print(what: str, ours: float, peer: str, theirs: float, apart: float) -> None:
+    print(f"| {what} | {ours:.4f} | {peer} | {theirs:.3f} | {theirs / ours:,.0f} | {apart:.1e} |", flush=True)
+
+
+def _timed(work: Callable[[], Any]) -> tuple[float, Any]:
+    begun = time.perf_counter()
+    found = work()
+    return time.perf_counter() - begun, found

@@ -1,0 +1,133 @@
+"""Find clusters in a census: which industries gather where, more than chance would have it.
+
+    kandoo census sites.csv -o report/ [--measure lq,stars,eg,kd,m,...] [--simulations 1000] [--seed 0]
+
+The files are described in docs/file-formats.md. Exit 0: the tables are in the folder. Exit 2: the file
+cannot be used; every fault is on standard error as file:line:column: message, and nothing is written.
+Exit 130: stopped by Ctrl-C; what was finished is kept, and the same command goes on from there.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kandoo.engine.census.sites import Sites
+
+MEASURES = ("lq", "stars", "shift", "eg", "kd", "m", "extents", "related")
+OF_REGIONS = ("lq", "stars", "shift", "eg", "related")
+PROFILES = ("observatory-2007", "small-regions")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("sites", type=Path, metavar="sites.csv")
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="report/", help="folder for the tables")
+    parser.add_argument("--measure", type=_measures, metavar="LIST",
+                        help=f"some of {','.join(MEASURES)} (default: all that the columns allow)")  # fmt: skip
+    parser.add_argument(
+        "--industries", type=_list, metavar="LIST", help="only these, compared with all (default: every one)"
+    )
+    parser.add_argument(
+        "--simulations", type=_whole, default=1000, help="random industries for the bands (default: 1000)"
+    )
+    parser.add_argument("--seed", type=_whole, default=0, help="of the random industries (default: 0)")
+    parser.add_argument("--level", type=_part, default=0.05, help="what intervals and bands leave out (default: 0.05)")
+    parser.add_argument("--reach-km", type=_positive, help="last distance of the curves (default: the median distance)")
+    parser.add_argument("--weighted", action="store_true", help="count employment, not sites, in kd and m")
+    parser.add_argument("--stars", choices=PROFILES, default="small-regions", help="thresholds of the star method")
+    parser.add_argument("--least-sites", type=_whole, default=3,
+                        help="hide cells of fewer sites, and what would give them away (default: 3; 0 hides none)")  # fmt: skip
+
+
+def run(arguments: argparse.Namespace) -> int:
+    from .census_files import read_sites
+    from .census_work import Stopped, Survey
+    from .tables import Faulty
+
+    try:
+        sites = read_sites(arguments.sites)
+        refuse_what_cannot_be(arguments, sites)
+        survey = Survey(sites, arguments)
+        survey.prepare()
+    except Faulty as found:
+        print(found, file=sys.stderr)
+        return 2
+    except OSError as problem:
+        print(f"{arguments.output}: cannot be written: {problem.strerror}", file=sys.stderr)
+        return 2
+    try:
+        survey.work()
+    except Stopped as stopped:
+        print(f"\n{stopped}", file=sys.stderr)
+        return 130
+    for line in survey.summary():
+        print(line)
+    return 0
+
+
+def refuse_what_cannot_be(arguments: argparse.Namespace, sites: "Sites") -> None:
+    """Settle which measures are made.
+
+    Raises
+    ------
+    Faulty
+        When a column is missing that a measure asked for needs, or an industry is not in the file.
+    """
+    from .tables import Fault, Faulty
+
+    file, asked = str(arguments.sites), arguments.measure or ()
+    faults = []
+    for measure in asked:
+        if measure in OF_REGIONS and sites.region is None:
+            faults.append(Fault(file, 1, "region", f"the column is missing; {measure} compares regions and needs it"))
+        elif measure == "shift" and len(sites.years) < 2:
+            faults.append(Fault(file, 1, "year", "shift compares two years and needs a column year with two or more"))
+    for name in arguments.industries or ():
+        if name not in sites.industries:
+            faults.append(Fault(file, 1, "industry", f"no site is of the industry {name!r}"))
+    if arguments.simulations and int(arguments.level / 2 * (arguments.simulations + 1) + 1e-9) < 1:
+        faults.append(Fault(file, 1, "-", f"bands at level {arguments.level:g} need at least "
+                            f"{-int(-2 // arguments.level) - 1} simulations"))  # fmt: skip
+    if faults:
+        raise Faulty(faults)
+    if not asked:
+        arguments.measure = tuple(
+            each for each in MEASURES
+            if (each not in OF_REGIONS or sites.region is not None) and (each != "shift" or len(sites.years) > 1)
+        )  # fmt: skip
+        if sites.region is None:
+            print(f"{file}: there is no column region, so {', '.join(OF_REGIONS)} are left out.", file=sys.stderr)
+
+
+def _list(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each.strip() for each in text.split(",") if each.strip()))
+
+
+def _measures(text: str) -> tuple[str, ...]:
+    asked = _list(text)
+    unknown = [each for each in asked if each not in MEASURES]
+    if unknown or not asked:
+        raise argparse.ArgumentTypeError(f"{', '.join(unknown) or 'nothing'} is not among {', '.join(MEASURES)}")
+    return tuple(each for each in MEASURES if each in asked)
+
+
+def _whole(text: str) -> int:
+    value = int(text)
+    if not 0 <= value < 2**63:
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number of at least 0")
+    return value
+
+
+def _part(text: str) -> float:
+    value = float(text)
+    if not 0 < value < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not between 0 and 1")
+    return value
+
+
+def _positive(text: str) -> float:
+    value = float(text)
+    if not 0 < value < 1e5:
+        raise argparse.ArgumentTypeError(f"{text} is not a distance in km")
+    return value

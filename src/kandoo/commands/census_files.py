@@ -1,0 +1,249 @@
+"""sites.csv as the engine's columns, with every fault by line and column.
+
+The format is described in docs/file-formats.md. A million rows take a few seconds: cells are
+converted by the column, and looked at one by one only in a column that has a fault.
+"""
+
+import csv
+import gc
+import io
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+
+from kandoo.engine.census.points import Floats
+from kandoo.engine.census.sites import Sites
+
+from .tables import Fault, Faulty, Table, number, whole
+
+NEEDED = ("site_id", "industry", "employment")
+EARTH, PLANE = ("lat", "lon"), ("x_km", "y_km")
+OPTIONAL = ("region", "year", "sales", "exports")
+FAULTS_SHOWN = 1000
+ENOUGH = 100  # rows from which a pattern in a column is no accident
+FAR = 5.0  # degrees outside where most sites are
+MINUTES = re.compile(r"""^\s*\d{1,3}\s*(°|d|:|\s)\s*\d{1,2}(\.\d+)?\s*(['′’:]|\s|$)""")
+
+
+def read_sites(path: Path) -> Sites:
+    """Read and check a census.
+
+    Raises
+    ------
+    Faulty
+        With every fault, the first thousand of them.
+    """
+    with _rubbish_kept():
+        table = read_columns(path)
+    is_earth = "lat" in table.columns
+    years = _numbers(table, "year", whole(1000, 3000), 1000, 3000, empty=None) if "year" in table.columns else None
+    ids = _texts(table, "site_id")
+    _refuse_doubled(table, ids, years)
+    industries = _texts(table, "industry")
+    regions = _texts(table, "region") if "region" in table.columns else None
+    employment = _numbers(table, "employment", _count, 0, 1e9, empty=None)
+    for column in ("sales", "exports"):
+        if column in table.columns:
+            _numbers(table, column, _count, 0, 1e15, empty=0.0)
+    first, second = (_coordinate(table, column) for column in (EARTH if is_earth else PLANE))
+    if not table.faults:
+        _refuse_places(table, first, second, is_earth)
+    if table.faults:
+        raise Faulty(_first_thousand(table))
+    places = {"lat": first, "lon": second} if is_earth else {"x_km": first, "y_km": second}
+    try:
+        return Sites.build(ids, industries, employment, region=regions, year=years, **places)
+    except ValueError as problem:  # the sites span too much of the earth
+        raise Faulty([Fault(table.file, 1, "-", str(problem))]) from None
+
+
+def read_columns(path: Path) -> Table:
+    """The cells by column, unparsed.
+
+    Raises
+    ------
+    Faulty
+        When the file cannot be read, or its header or the shape of its rows is wrong.
+    """
+    name = str(path)
+    reader = _reader(_text(path, name))
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    line = 1
+    try:
+        for row in reader:
+            if row and (len(row) > 1 or row[0].strip()):
+                rows.append(row)
+                lines.append(line)
+            line = reader.line_num + 1
+    except csv.Error as problem:
+        raise Faulty([Fault(name, line, "-", f"is not a well-formed table: {problem}")]) from None
+    if not rows:
+        raise Faulty([Fault(name, 1, "-", "the file is empty")])
+    header = [cell.strip() for cell in rows.pop(0)]
+    faults = _header_faults(name, lines.pop(0), header)
+    faults += [
+        Fault(name, line, "-", f"the row has {len(row)} cells, the header {len(header)}")
+        for line, row in zip(lines, rows, strict=True)
+        if len(row) != len(header)
+    ][:FAULTS_SHOWN]
+    if not rows:
+        faults.append(Fault(name, 1, "-", "there are no rows under the header"))
+    if faults:
+        raise Faulty(faults)
+    columns = {
+        column: [cell.strip() for cell in cells] for column, cells in zip(header, zip(*rows, strict=True), strict=True)
+    }
+    return Table(name, columns, lines)
+
+
+@contextmanager
+def _rubbish_kept() -> Iterator[None]:
+    """Millions of new lists, none of them rubbish: looking for some takes longer than reading."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _texts(table: Table, column: str) -> list[str]:
+    cells = table.cells(column)
+    return cells if all(cells) else table.texts(column)
+
+
+def _text(path: Path, name: str) -> str:
+    try:
+        data = path.read_bytes()
+    except OSError as problem:
+        raise Faulty([Fault(name, 1, "-", f"cannot be read: {problem.strerror or 'no reason given'}")]) from None
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        line = data[: problem.start].count(b"\n") + 1
+        raise Faulty([Fault(name, line, "-", "is not UTF-8 text")]) from None
+    return text if text.isascii() else unicodedata.normalize("NFC", text.replace("\u200f", "").replace("\u200e", ""))
+
+
+def _reader(text: str) -> "csv._reader":  # type: ignore[name-defined]
+    header = text.partition("\n")[0]
+    delimiter = "\t" if header.count("\t") > header.count(",") else ","
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+
+
+def _header_faults(name: str, line: int, header: list[str]) -> list[Fault]:
+    has = [any(column in header for column in pair) for pair in (EARTH, PLANE)]
+    if all(has):
+        return [Fault(name, line, "-", "has both lat, lon and x_km, y_km: one of the two pairs says where a site is")]
+    needed = (*NEEDED, *(PLANE if has[1] else EARTH))
+    faults = [Fault(name, line, column, "the column is missing") for column in needed if column not in header]
+    for place, column in enumerate(header, start=1):
+        if not column:
+            faults.append(Fault(name, line, "-", f"column {place} has no name"))
+        elif header.index(column) != place - 1:
+            faults.append(Fault(name, line, column, "the column is there twice"))
+        elif column not in (*needed, *OPTIONAL):
+            faults.append(Fault(name, line, column, "is not a known column"))
+    return faults
+
+
+def _numbers(
+    table: Table, column: str, parse: Callable[[str], float], least: float, most: float, *, empty: float | None
+) -> Floats:
+    """A column of numbers; at once when all are good, cell by cell when one is not."""
+    cells = table.cells(column)
+    try:
+        values = np.array(list(map(float, cells)))
+        good = (values >= least) & (values <= most) & ((column != "year") | (values == np.rint(values)))
+        if good.all() and not any("_" in cell for cell in cells):
+            return values
+    except ValueError:
+        pass
+    return np.array(table.numbers(column, parse, empty=empty), dtype=np.float64)
+
+
+def _count(cell: str) -> float:
+    value = float(number(cell))
+    if value < 0:
+        raise ValueError(f"{cell!r} is below 0")
+    if value > 1e9:
+        raise ValueError(f"{cell!r} is above 1000000000")
+    return value
+
+
+def _coordinate(table: Table, column: str) -> Floats:
+    most = {"lat": 90.0, "lon": 180.0}.get(column, 1e5)
+    values = _numbers(table, column, _place(column, most), -most, most, empty=None)
+    cells = table.cells(column)
+    if column in EARTH and len(cells) >= ENOUGH and not table.faults and all(map(_could_be_minutes, cells)):
+        table.refuse(1, column, "every value has two decimals and none from .60 on: degrees and minutes "
+                     "written as a decimal? 33.29 for 33°29′ should be 33.4833")  # fmt: skip
+    return values
+
+
+def _could_be_minutes(cell: str) -> bool:
+    return len(cell) > 3 and cell[-3] == "." and cell[-2] in "012345"
+
+
+def _place(column: str, most: float) -> Callable[[str], float]:
+    def parse(cell: str) -> float:
+        if MINUTES.match(cell):
+            raise ValueError(f"{cell!r} is in degrees and minutes; write decimal degrees, 33.4833 for 33°29′")
+        value = float(number(cell))
+        if abs(value) <= most:
+            return value
+        if column == "lat" and abs(value) <= 180:
+            raise ValueError(f"{cell!r} is not between -90 and 90; are lat and lon swapped?")
+        raise ValueError(f"{cell!r} is not between {-most:g} and {most:g}")
+
+    return parse
+
+
+def _refuse_doubled(table: Table, ids: list[str], years: Floats | None) -> None:
+    if years is None and len(set(ids)) == len(ids):
+        return
+    first: dict[tuple[str, float], int] = {}
+    for place, (line, site) in enumerate(zip(table.lines, ids, strict=True)):
+        key = (site, 0.0 if years is None else float(years[place]))
+        if site and key in first:
+            when = "" if years is None else f" for the year {key[1]:.0f}"
+            table.refuse(line, "site_id", f"{site!r} is already in line {first[key]}{when}")
+        first.setdefault(key, line)
+
+
+def _refuse_places(table: Table, first: Floats, second: Floats, is_earth: bool) -> None:
+    """Places that are numbers but cannot be meant."""
+    if (first == first[0]).all() and (second == second[0]).all() and len(first) > 1:
+        table.refuse(1, "lat" if is_earth else "x_km", "all sites lie at one place")
+    if not is_earth:
+        return
+    middle = np.median(first), np.median(second)
+    low, high = np.percentile([first, second], [5, 95], axis=1)
+
+    def away(lat: Floats, lon: Floats) -> Floats:
+        inside = [np.maximum(low[k] - each, each - high[k]) for k, each in enumerate((lat, lon))]
+        return np.asarray(np.maximum(*inside))
+
+    far = away(first, second) > FAR
+    nowhere = (first == 0) & (second == 0) & (abs(middle[0]) + abs(middle[1]) > 2 * FAR)
+    for row in np.flatnonzero(nowhere):
+        table.refuse(
+            table.lines[row], "lat", "0, 0 lies in the sea off Africa; leave out sites whose place is not known"
+        )
+    for row in np.flatnonzero(far & ~nowhere & (away(second, first) <= FAR)):
+        table.refuse(table.lines[row], "lat", f"{first[row]:g}, {second[row]:g} lies far from the others, but among them "
+                     "with lat and lon swapped")  # fmt: skip
+
+
+def _first_thousand(table: Table) -> list[Fault]:
+    faults = sorted(table.faults)
+    if len(faults) <= FAULTS_SHOWN:
+        return faults
+    rest = len(faults) - FAULTS_SHOWN
+    return [*faults[:FAULTS_SHOWN], Fault(table.file, faults[FAULTS_SHOWN].line, "-", f"and {rest} more faults")]

@@ -1,0 +1,191 @@
+"""report.html: what a census says, for reading: a sentence, a map, curves and a table for each industry.
+
+One file, nothing loaded from outside. It is made from the tables beside it, so it shows nothing they hide.
+"""
+
+import csv
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from kandoo.engine.census.sites import Sites
+
+from .census_pictures import curve_picture, map_picture
+
+SHOWN = 40  # industries with pictures; all are in the tables
+REGIONS_SHOWN = 8
+STYLE = """
+:root{--ground:#f6f5f0;--surface:#fff;--ink:#1b2420;--soft:#535f58;--line:#dedfd6;--accent:#0b6b4e;--tint:#cfe3d9;--honey:#e3a21a}
+@media(prefers-color-scheme:dark){:root{--ground:#141a17;--surface:#1d2521;--ink:#edf1ee;--soft:#a9b5ae;--line:#36413b;
+--accent:#59c79d;--tint:#2c4a3e;--honey:#f0bd55}}
+body{margin:0 auto;max-width:70rem;padding:1.5rem;background:var(--ground);color:var(--ink);font:1rem/1.6 system-ui,sans-serif}
+section{background:var(--surface);border:1px solid var(--line);border-radius:.75rem;padding:1rem 1.5rem;margin:1.5rem 0}
+h1,h2{line-height:1.25}.soft,figcaption{color:var(--soft);font-size:.9rem}
+.pictures{display:grid;grid-template-columns:repeat(auto-fit,minmax(17rem,1fr));gap:1.5rem}
+figure{margin:0}svg{width:100%;height:auto;font-size:12px}svg text{fill:var(--soft)}
+.line{stroke:var(--line);fill:none}.curve{stroke:var(--accent);stroke-width:2.5;fill:none}
+.chance{stroke:var(--soft);stroke-dasharray:4 4;fill:none}.global{fill:var(--tint)}.local{fill:var(--soft);opacity:.35}
+.all{fill:var(--line)}.own{fill:var(--accent)}.hull{fill:none;stroke:var(--honey);stroke-width:2.5}
+table{border-collapse:collapse;width:100%}th,td{padding:.3rem .6rem;border-bottom:1px solid var(--line);text-align:start}
+td{text-align:end;font-variant-numeric:tabular-nums}.wide{overflow-x:auto}
+"""
+WORDS = {
+    "gathered": "gathered more than by chance",
+    "scattered": "farther apart than by chance",
+    "as chance": "no different from chance",
+}
+
+
+def report_page(folder: Path, sites: Sites, account: Mapping[str, Any]) -> str:
+    """The page, from the tables in the folder that this survey has just made."""
+    made = account["measures"]
+    tables = {name: _by_industry(folder / f"{name}.csv") if name in made else {} for name in ("lq", "eg", "kd", "m")}
+    groups: dict[str, list[Any]] = defaultdict(list)
+    if "extents" in made:
+        for feature in json.loads((folder / "extents.geojson").read_text(encoding="utf-8"))["features"]:
+            groups[feature["properties"]["industry"]].append(feature)
+    names = _ranked(account["verdicts"]) or sorted(tables["lq"])
+    parts = [_head(account, names), _overview(names, account["verdicts"], tables["eg"])]
+    for name in names[:SHOWN]:
+        parts.append(
+            _section(name, sites, account, {key: table.get(name, []) for key, table in tables.items()}, groups[name])
+        )
+    notes = "".join(f"<li>{escape(note)}</li>" for note in account["notes"])
+    parts.append(f"<section><h2>Left out</h2><ul>{notes}</ul></section>" if notes else "")
+    return (f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Clusters in the census</title>'
+            f'<meta name="viewport" content="width=device-width"><style>{STYLE}</style></head>'
+            f"<body>{''.join(parts)}</body></html>\n")  # fmt: skip
+
+
+def _by_industry(path: Path) -> dict[str, list[dict[str, str]]]:
+    found: dict[str, list[dict[str, str]]] = defaultdict(list)
+    if path.exists():
+        with path.open(newline="", encoding="utf-8") as file:
+            for row in csv.DictReader(file):
+                found[row["industry"]].append(row)
+    return found
+
+
+def _ranked(verdicts: Mapping[str, Any]) -> list[str]:
+    """Gathered industries first, the surest and the closest before the others."""
+
+    def key(name: str) -> tuple[bool, float, float, str]:
+        curves = list(verdicts[name].values())
+        gathered = [each for each in curves if each["verdict"] == "gathered"]
+        nearest = min((each["reach_km"] for each in gathered), default=float("inf"))
+        return not gathered, min(each["p_value"] for each in curves), nearest, name
+
+    return sorted(verdicts, key=key)
+
+
+def _head(account: Mapping[str, Any], names: Sequence[str]) -> str:
+    verdicts = account["verdicts"]
+    gathered = [
+        name for name in names if any(each["verdict"] == "gathered" for each in verdicts.get(name, {}).values())
+    ]
+    answer = (f"{len(gathered)} of {len(verdicts)} industries are gathered more than chance would have it."
+              if verdicts else "Location quotients and other measures of a census.")  # fmt: skip
+    bands = (f" Bands are of {account['simulations']:,} random industries of the same size on the same sites; "
+             f"seed {account['seed']}." if verdicts else "")  # fmt: skip
+    where = f" in {account['regions']} regions" if account["regions"] else ""
+    about = f"{account['sites']:,} sites of {account['industries']} industries{where}.{bands}"
+    return f'<h1>{answer}</h1><p class="soft">{about}</p>'
+
+
+def _overview(
+    names: Sequence[str], verdicts: Mapping[str, Any], concentration: Mapping[str, list[dict[str, str]]]
+) -> str:
+    rows = []
+    for name in names:
+        curves = verdicts.get(name, {})
+        cells = [_verdict(curves.get(measure)) for measure in ("kd", "m")]
+        gamma = concentration.get(name, [{}])[0].get("gamma", "")
+        rows.append(
+            f'<tr><th scope="row">{escape(name)}</th><td>{cells[0]}</td><td>{cells[1]}</td><td>{_short(gamma)}</td></tr>'
+        )
+    return ('<section><h2>All industries</h2><div class="wide"><table><tr><th>industry</th><th>K-density</th><th>M</th>'
+            f"<th>gamma</th></tr>{''.join(rows)}</table></div></section>")  # fmt: skip
+
+
+def _verdict(curve: Mapping[str, Any] | None) -> str:
+    if curve is None:
+        return ""
+    reach = f" to {curve['reach_km']:.3g} km" if curve["reach_km"] is not None else ""
+    return f"{curve['verdict']}{reach}, p = {curve['p_value']:.3g}"
+
+
+def _section(
+    name: str, sites: Sites, account: Mapping[str, Any], rows: Mapping[str, list[dict[str, str]]], groups: Sequence[Any]
+) -> str:
+    figures = [*_curves(name, account, rows), _map(name, sites, account, groups)]
+    return (f"<section><h2>{escape(name)}</h2><p>{escape(_sentence(name, account['verdicts'].get(name, {})))}</p>"
+            f'<div class="pictures">{"".join(figures)}</div>{_quotients(rows["lq"])}</section>')  # fmt: skip
+
+
+def _sentence(name: str, curves: Mapping[str, Any]) -> str:
+    told = []
+    for measure, what in (("kd", "Distances between its sites"), ("m", "Its share of the neighbourhood")):
+        curve = curves.get(measure)
+        if curve is None:
+            continue
+        reach = f" up to {curve['reach_km']:.3g} km" if curve["reach_km"] is not None else ""
+        told.append(f"{what}: {WORDS[curve['verdict']]}{reach} (p = {curve['p_value']:.3g}).")
+    return " ".join(told) or f"{name} has no curve with bands."
+
+
+def _curves(name: str, account: Mapping[str, Any], rows: Mapping[str, list[dict[str, str]]]) -> Iterator[str]:
+    titles = {
+        "kd": ("K-density of distances", "per km", None),
+        "m": ("M: share of the neighbourhood, 1 = as everywhere", "", 1.0),
+    }
+    for measure, (title, unit, chance) in titles.items():
+        if not rows[measure]:
+            continue
+        columns = {
+            column: np.array([float(row[column] or "nan") for row in rows[measure]])
+            for column in ("distance_km", "value", "low", "high", "global_low", "global_high")
+        }
+        bands = (
+            [columns[each] for each in ("low", "high", "global_low", "global_high")] if account["simulations"] else []
+        )
+        if np.isfinite(columns["value"]).any():
+            label = f"{title} of {name}. {_sentence(name, account['verdicts'].get(name, {}))}"
+            picture = curve_picture(columns["distance_km"], columns["value"], bands, label, unit, chance=chance)
+            yield f"<figure>{picture}<figcaption>{title}; the band of chance behind it</figcaption></figure>"
+
+
+def _map(name: str, sites: Sites, account: Mapping[str, Any], groups: Sequence[Any]) -> str:
+    own = sites.industry == sites.industries.index(name)
+    hulls = [
+        [(float(x), float(y)) for x, y in group["geometry"]["coordinates"][0]]
+        for group in groups
+        if group["geometry"]["type"] == "Polygon" and group["properties"]["quotient"] >= 1.5
+    ]
+    picture = map_picture(sites.first, sites.second, own, hulls, f"Where the sites of {name} are",
+                          is_earth=sites.points.metric != "plane", least=max(account["least_sites"], 1))  # fmt: skip
+    return f"<figure>{picture}<figcaption>All sites grey, its own green where enough are close; groups outlined</figcaption></figure>"
+
+
+def _quotients(rows: Sequence[Mapping[str, str]]) -> str:
+    shown = sorted((row for row in rows if row["lq"]), key=lambda row: (-float(row["low"]), row["region"]))[
+        :REGIONS_SHOWN
+    ]
+    if not shown:
+        return ""
+    body = "".join(
+        f'<tr><th scope="row">{escape(row["region"])}</th>'
+        + "".join(f"<td>{_short(row[column])}</td>" for column in ("lq", "low", "high", "q_value"))
+        + "</tr>"
+        for row in shown
+    )
+    return ('<div class="wide"><table><tr><th>region</th><th>location quotient</th><th>from</th><th>to</th>'
+            f"<th>false-discovery rate</th></tr>{body}</table></div>")  # fmt: skip
+
+
+def _short(cell: str) -> str:
+    return f"{float(cell):.3g}" if cell else ""

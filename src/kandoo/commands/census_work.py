@@ -1,0 +1,308 @@
+"""A census measured piece by piece, each finished piece kept, so that a stopped survey can go on.
+
+A piece is a measure, or a curve of one industry. Pieces lie in report/.census/ until all are made;
+`key` there says of which file and which options they are.
+"""
+
+import argparse
+import csv
+import hashlib
+import io
+import json
+import shutil
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from kandoo.engine.census import (
+    STAR_PROFILES,
+    Curve,
+    Sites,
+    Surroundings,
+    k_density,
+    relative_concentration,
+    simulate_concentration,
+    simulate_density,
+    survey,
+    usual_reach,
+)
+from kandoo.engine.census.points import Floats
+
+from .census_report import report_page
+from .progress import Progress
+from .sell import write_whole
+from .tables import Fault, Faulty
+
+VERSION = 1  # of what pieces hold
+LEAST = {"kd": 3, "m": 2}  # sites of an industry for a curve
+
+
+class Stopped(Exception):
+    """Ctrl-C was pressed; the message says how to go on."""
+
+
+class Survey:
+    """What is asked of one census, and how far it has come."""
+
+    def __init__(self, sites: Sites, arguments: argparse.Namespace) -> None:
+        self.all_years, self.options = sites, arguments
+        self.sites = sites.in_year(sites.years[-1]) if len(sites.years) > 1 else sites
+        self.wanted: tuple[str, ...] = arguments.industries or sites.industries
+        self.folder: Path = arguments.output
+        self.pieces = self.folder / ".census"
+        self.curve_tables: dict[str, list[survey.Row]] = {}
+        self.verdicts: dict[str, dict[str, Any]] = {}
+        self.notes: list[str] = []
+        self._simulated: dict[tuple[str, int], Floats] = {}
+
+    @cached_property
+    def located(self) -> Sites:
+        """The sites that curves are made of: with weights those with employment, else all."""
+        return self.sites.only(self.sites.employment > 0) if self.options.weighted else self.sites
+
+    @cached_property
+    def reach_km(self) -> float:
+        return float(self.options.reach_km or usual_reach(self.located.points))
+
+    @cached_property
+    def surroundings(self) -> Surroundings:
+        weight = self.located.employment if self.options.weighted else None
+        return Surroundings.usual(self.located.points, weight, self.reach_km)
+
+    def prepare(self) -> None:
+        """Refuse what no curve can be made of; keep pieces of this very survey, drop those of another.
+
+        Raises
+        ------
+        Faulty
+            When most sites lie at one place.
+        OSError
+            When the folder cannot be written to.
+        """
+        if {"kd", "m"} & set(self.options.measure):
+            try:
+                _ = self.reach_km
+            except ValueError as problem:
+                raise Faulty([Fault(str(self.options.sites), 1, "-", f"{problem} Curves need distances.")]) from None
+        self.pieces.mkdir(parents=True, exist_ok=True)
+        mark = self.pieces / "key"
+        if not mark.exists() or mark.read_text() != self.key:
+            shutil.rmtree(self.pieces)
+            self.pieces.mkdir()
+            mark.write_text(self.key)
+
+    @cached_property
+    def key(self) -> str:
+        """Changes with anything that changes a number."""
+        data = hashlib.sha256(self.options.sites.read_bytes()).hexdigest()
+        names = ("simulations", "seed", "level", "reach_km", "weighted", "stars", "least_sites", "industries")
+        asked = {name: getattr(self.options, name) for name in names}
+        return json.dumps([VERSION, data, asked], ensure_ascii=False, sort_keys=True)
+
+    def work(self) -> None:
+        """Make every table, the quick ones first.
+
+        Raises
+        ------
+        Stopped
+            By Ctrl-C.
+        """
+        try:
+            for measure in self.options.measure:
+                if measure not in LEAST:
+                    getattr(self, f"_make_{measure}")()
+            self._make_curves()
+        except KeyboardInterrupt:
+            self._write_curves()
+            raise Stopped(
+                f"Stopped. What is finished is in {self.folder}; the same command goes on from there."
+            ) from None
+        self._write_curves()
+        account = self._account()
+        self._write_json("run.json", account)
+        write_whole(self.folder / "report.html", report_page(self.folder, self.sites, account))
+        shutil.rmtree(self.pieces)
+
+    def summary(self) -> Iterator[str]:
+        """What came out, in a few lines."""
+        yield f"{len(self.sites):,} sites of {len(self.sites.industries)} industries; tables in {self.folder}."
+        for measure, name in (("kd", "K-density"), ("m", "M")):
+            found = {industry: each[measure] for industry, each in self.verdicts.items() if measure in each}
+            gathered = sorted(i for i, each in found.items() if each["verdict"] == "gathered")
+            if found:
+                yield f"{name}: {len(gathered)} of {len(found)} industries gathered more than by chance" + (
+                    f": {', '.join(gathered[:12])}{', ...' if len(gathered) > 12 else ''}." if gathered else "."
+                )
+        yield from self.notes
+
+    def _make_lq(self) -> None:
+        self._write("lq", survey.quotient_rows(self.sites, self._cells(), self.options.level))
+
+    def _make_stars(self) -> None:
+        self._write("stars", survey.star_rows(self.sites, self._cells(), STAR_PROFILES[self.options.stars]))
+
+    def _make_shift(self) -> None:
+        years = self.all_years.years
+        before, after = self.all_years.in_year(years[0]), self.all_years.in_year(years[-1])
+        rows = survey.shift_rows(before, after, self.wanted, self.options.least_sites)
+        self._write("shift", rows, "shift_share.csv")
+
+    def _make_eg(self) -> None:
+        self._write("eg", survey.concentration_rows(self.sites, self.wanted, self.options.least_sites))
+
+    def _make_extents(self) -> None:
+        least = max(5, self.options.least_sites)
+        features = [each for name in self.wanted for each in survey.extent_features(self.sites, name, least)]
+        kilometres = {"coordinates": "x_km, y_km"} if self.sites.points.metric == "plane" else {}
+        self._write_json("extents.geojson", {"type": "FeatureCollection", **kilometres, "features": features})
+
+    def _make_related(self) -> None:
+        try:
+            found, names = survey.find_related(self.sites, self.options.seed)
+        except ValueError as problem:
+            self.notes.append(f"related: left out. {problem}")
+            return
+        rows = zip(names, found.best.labels.tolist(), found.fit.tolist(), strict=True)
+        self._write("related", ((name, label, None if np.isnan(fit) else fit) for name, label, fit in rows))
+        self._write_json("related.json", {
+            "made_by": found.best.made_by,
+            "score": found.best.score.total,
+            "moved": [
+                {"industry": names[each.industry], "from": each.source, "to": each.target,
+                 "relatedness_from": each.relatedness_source, "relatedness_to": each.relatedness_target}
+                for each in found.moved
+            ],
+            "alternatives": [
+                {"made_by": each.made_by, "score": each.score.total,
+                 "clusters": dict(zip(names, each.labels.tolist(), strict=True))}
+                for each in found.alternatives
+            ],
+        })  # fmt: skip
+
+    def _cells(self) -> survey.Cells:
+        return survey.Cells.of(self.sites, self.wanted, self.options.least_sites)
+
+    def _make_curves(self) -> None:
+        tasks = list(self._tasks())
+        progress = Progress(sum(work for _, _, work in tasks), sys.stderr, time.monotonic)
+        for measure, industry, work in tasks:
+            path = self._piece(measure, industry)
+            if not path.exists():
+                progress.begin(f"{measure}: {industry}")
+                curve = self._curve(measure, industry, progress.part_of(work, self.options.simulations))
+                write_whole(path, json.dumps(_piece_of(industry, curve), ensure_ascii=False, allow_nan=False))
+                progress.settle(work)
+            else:
+                progress.skip(work)
+            self._take(measure, json.loads(path.read_text(encoding="utf-8")))
+        progress.end()
+
+    def _tasks(self) -> Iterator[tuple[str, str, float]]:
+        """(measure, industry, work) of each curve; industries of equal size after one another, to share bands."""
+        number = self.located.number
+        total = len(self.located)
+        names = sorted(self.wanted, key=lambda name: (number[self.sites.industries.index(name)], name))
+        for measure in (each for each in self.options.measure if each in LEAST):
+            seen = 0
+            for name in names:
+                size = int(number[self.sites.industries.index(name)])
+                reason = self._why_not(measure, name, size, total)
+                if reason:
+                    self.notes.append(f"{measure}: {name} is left out: {reason}")
+                    continue
+                pairs = size * size / (2 if measure == "kd" else 1)
+                yield measure, name, pairs * (self.options.simulations if size != seen else 1) + 1e5
+                seen = size
+
+    def _why_not(self, measure: str, name: str, size: int, total: int) -> str:
+        if size < max(LEAST[measure], self.options.least_sites):
+            return f"{size} sites are too few."
+        if size == total:
+            return "it is every site, so there is nothing to compare it with."
+        cases = self.located.cases(name)
+        own = self.located.points[cases]
+        if measure == "kd" and float(own.distances(0).max()) == 0:
+            return "all its sites lie at one place."
+        if measure == "kd" and size > 90_000:
+            return "it has more than 90,000 sites, whose pairs are not counted one by one."
+        return ""
+
+    def _curve(self, measure: str, industry: str, tick: Callable[[int], None]) -> Curve:
+        options, cases = self.options, self.located.cases(industry)
+        weight = self.located.employment if options.weighted else None
+        if measure == "kd":
+
+            def simulate(size: int) -> Floats:
+                return simulate_density(self.located.points, size, self.reach_km, options.simulations, options.seed,
+                                        weight=weight, tick=tick)  # fmt: skip
+
+            return k_density(self.located.points, cases, weight=weight, reach_km=self.reach_km, level=options.level,
+                             simulations=options.simulations, simulate=self._sharing(measure, simulate))  # fmt: skip
+
+        def simulate_m(size: int) -> Floats:
+            return simulate_concentration(self.surroundings, size, options.simulations, options.seed, tick=tick)
+
+        return relative_concentration(self.surroundings, cases, level=options.level, simulations=options.simulations,
+                                      simulate=self._sharing(measure, simulate_m))  # fmt: skip
+
+    def _sharing(self, measure: str, simulate: Callable[[int], Floats]) -> Callable[[int], Floats]:
+        """The last simulations are kept for the next industry of the same size."""
+
+        def shared(size: int) -> Floats:
+            if (measure, size) not in self._simulated:
+                self._simulated = {(measure, size): simulate(size)}
+            return self._simulated[measure, size]
+
+        return shared
+
+    def _piece(self, measure: str, industry: str) -> Path:
+        return self.pieces / f"{measure}-{hashlib.sha256(industry.encode()).hexdigest()[:24]}.json"
+
+    def _take(self, measure: str, piece: dict[str, Any]) -> None:
+        self.curve_tables.setdefault(measure, []).extend(tuple(row) for row in piece["rows"])
+        if piece["verdict"]:
+            self.verdicts.setdefault(piece["industry"], {})[measure] = piece["verdict"]
+
+    def _write_curves(self) -> None:
+        for measure, rows in self.curve_tables.items():
+            self._write(measure, sorted(rows, key=lambda row: (row[0], row[1])))
+
+    def _account(self) -> dict[str, Any]:
+        """What was asked, what each industry's curves say, and what was left out."""
+        options = self.options
+        return {
+            "sites": len(self.sites), "industries": len(self.sites.industries), "regions": len(self.sites.regions),
+            "years": list(self.all_years.years), "distances": self.sites.points.metric,
+            "measures": list(options.measure), "simulations": options.simulations, "seed": options.seed,
+            "level": options.level, "weighted": options.weighted, "least_sites": options.least_sites,
+            "reach_km": self.reach_km if {"kd", "m"} & set(options.measure) else None,
+            "stars": options.stars, "verdicts": self.verdicts, "notes": self.notes,
+        }  # fmt: skip
+
+    def _write(self, measure: str, rows: Iterable[survey.Row], name: str = "") -> None:
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(survey.HEADERS[measure])
+        writer.writerows(rows)
+        write_whole(self.folder / (name or f"{measure}.csv"), text.getvalue())
+
+    def _write_json(self, name: str, value: Any) -> None:
+        text = json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+        write_whole(self.folder / name, text)
+
+
+def _piece_of(industry: str, curve: Curve) -> dict[str, Any]:
+    verdict = None
+    if curve.bands is not None:
+        reach = curve.reach_km
+        verdict = {
+            "verdict": curve.verdict,
+            "p_value": curve.bands.p_value,
+            "reach_km": None if np.isnan(reach) else reach,
+        }
+    return {"industry": industry, "rows": survey.curve_rows(industry, curve), "verdict": verdict}

@@ -1,0 +1,98 @@
+# mypy: ignore-errors
+"""Distances of all pairs of sites, sorted into bins; the inner loops, compiled.
+
+`shape` is (k2, k4): a chord c becomes the distance c (1 + k2 c^2 + k4 c^4); both are 0 in the plane.
+Each simulation, or each fixed block of sites, fills bins of its own, so that nothing depends on how
+many processors there are.
+"""
+
+import numba
+import numpy as np
+
+from .draws import draw_cases
+
+CHUNK = 1024  # pairs whose bins are found before any is counted
+BLOCKS = 64  # of sites, for one large set; fixed
+
+
+@numba.njit(fastmath=True, cache=True)
+def _find_bins(x, y, z, first, last, i, scale, shape, top, bin_of):
+    """Bins of the pairs (i, j), first <= j < last; in numbers of the coordinates' own width."""
+    k2, k4, one = shape[0], shape[1], x.dtype.type(1)
+    xs, ys, zs = x[first:last], y[first:last], z[first:last]
+    for j in range(last - first):
+        dx, dy, dz = xs[j] - x[i], ys[j] - y[i], zs[j] - z[i]
+        square = dx * dx + dy * dy + dz * dz
+        far = np.sqrt(square) * (one + square * (k2 + k4 * square)) * scale
+        bin_of[j] = np.int32(min(far, top))
+
+
+@numba.njit(cache=True)
+def _count(x, y, z, rows, scale, shape, bin_of, counts):
+    """Count the pairs (i, j), j < i, i in `rows`; the last of `counts` has those beyond."""
+    top = x.dtype.type(counts.size - 1)
+    for i in range(rows[0], x.size, rows[1]):
+        for begin in range(0, i, CHUNK):
+            end = min(begin + CHUNK, i)
+            _find_bins(x, y, z, begin, end, i, scale, shape, top, bin_of)
+            for j in range(end - begin):
+                counts[bin_of[j]] += np.uint32(1)
+
+
+@numba.njit(cache=True)
+def _weigh(x, y, z, weight, rows, scale, shape, bin_of, counts, masses):
+    """As `_count`, and the products of the pairs' weights."""
+    top = x.dtype.type(counts.size - 1)
+    for i in range(rows[0], x.size, rows[1]):
+        for begin in range(0, i, CHUNK):
+            end = min(begin + CHUNK, i)
+            _find_bins(x, y, z, begin, end, i, scale, shape, top, bin_of)
+            own = weight[i]
+            others = weight[begin:end]
+            for j in range(end - begin):
+                counts[bin_of[j]] += np.uint32(1)
+                masses[bin_of[j]] += own * others[j]
+
+
+@numba.njit(parallel=True, cache=True)
+def counts_of_all(x, y, z, weight, scale, shape, bins):
+    """Pairs and products of weights by distance, over all pairs of the sites.
+
+    x, y, z: km. weight: float64, or empty for pairs alone. Returns int64 and float64 of bins + 1;
+    the second is 0 without weights.
+    """
+    counts = np.zeros((BLOCKS, bins + 1), dtype=np.uint32)
+    masses = np.zeros((BLOCKS, bins + 1), dtype=np.float64)
+    for block in numba.prange(BLOCKS):
+        bin_of = np.empty(CHUNK, dtype=np.int32)
+        if weight.size:
+            _weigh(x, y, z, weight, (block, BLOCKS), scale, shape, bin_of, counts[block], masses[block])
+        else:
+            _count(x, y, z, (block, BLOCKS), scale, shape, bin_of, counts[block])
+    total, mass = np.zeros(bins + 1, dtype=np.int64), np.zeros(bins + 1)
+    for block in range(BLOCKS):
+        total += counts[block]
+        mass += masses[block]
+    return total, mass
+
+
+@numba.njit(parallel=True, cache=True)
+def simulated_counts(x, y, z, weight, cases, simulations, seed, scale, shape, bins):
+    """As `counts_of_all`, of each simulation first to last: random sites in place of the cases.
+
+    x, y, z, scale, shape: float32. simulations: (first, last).
+    Returns uint32 of (simulations, bins + 1) and float64 of the same shape, or of (0, 0) without weights.
+    """
+    first, last = simulations
+    counts = np.zeros((last - first, bins + 1), dtype=np.uint32)
+    masses = np.zeros((last - first, bins + 1) if weight.size else (0, 0), dtype=np.float64)
+    for s in numba.prange(last - first):
+        taken = np.zeros(x.size, dtype=np.uint8)
+        drawn = draw_cases(cases, x.size, seed, first + s, taken)
+        bin_of = np.empty(CHUNK, dtype=np.int32)
+        xs, ys, zs = x[drawn], y[drawn], z[drawn]
+        if weight.size:
+            _weigh(xs, ys, zs, weight[drawn], (0, 1), scale, shape, bin_of, counts[s], masses[s])
+        else:
+            _count(xs, ys, zs, (0, 1), scale, shape, bin_of, counts[s])
+    return counts, masses
