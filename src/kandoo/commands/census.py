@@ -35,6 +35,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--level", type=_part, default=0.05, help="what intervals and bands leave out (default: 0.05)")
     parser.add_argument("--reach-km", type=_positive, help="last distance of the curves (default: the median distance)")
     parser.add_argument("--weighted", action="store_true", help="count employment, not sites, in kd and m")
+    parser.add_argument("--share-bands", action="store_true",
+                        help="industries of nearly equal size share their bands: for a large census")  # fmt: skip
     parser.add_argument("--stars", choices=PROFILES, default="small-regions", help="thresholds of the star method")
     parser.add_argument("--least-sites", type=_whole, default=3,
                         help="hide cells of fewer sites, and what would give them away (default: 3; 0 hides none)")  # fmt: skip

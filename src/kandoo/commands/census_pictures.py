@@ -6,7 +6,7 @@ from math import cos, floor, log10, radians
 
 import numpy as np
 
-from kandoo.engine.census.points import Floats
+from kandoo.engine.census.points import Bools, Floats
 
 WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 520.0, 240.0, 52.0, 34.0, 10.0
 MAP_SIDE, CELLS = 520.0, 64
@@ -40,39 +40,45 @@ def curve_picture(
     return _svg(WIDTH, HEIGHT, label, parts)
 
 
-def map_picture(
-    first: Floats, second: Floats, own: Floats, hulls: Iterable[Ring], label: str, *, is_earth: bool, least: int
-) -> str:
-    """Where all sites are, in grey squares, and the industry's own, in colour; outlines of its groups.
+class Map:
+    """A map of all sites in grey squares, drawn once; industries are drawn over it in colour.
 
-    own: bool. A square with fewer than `least` of the industry's sites is not coloured, so no single one shows.
+    first, second: longitude and latitude, or x and y. A square with fewer than `least` of an industry's sites is
+    not coloured, so no single one shows.
     """
-    squeeze = cos(radians(float(second.mean()))) if is_earth else 1.0  # a degree of longitude is shorter
-    low = np.array([first.min() * squeeze, second.min()])
-    span = max(float(first.max() * squeeze - low[0]), float(second.max() - low[1])) or 1.0
-    side = MAP_SIDE / CELLS
 
-    def cells(east: Floats, north: Floats) -> tuple[list[tuple[int, int]], list[int]]:
-        column = np.minimum((east * squeeze - low[0]) / span * CELLS, CELLS - 1).astype(int)
-        row = np.minimum((north - low[1]) / span * CELLS, CELLS - 1).astype(int)
-        found, count = np.unique(row * CELLS + column, return_counts=True)
-        return [divmod(int(cell), CELLS) for cell in found], count.tolist()
+    def __init__(self, first: Floats, second: Floats, *, is_earth: bool, least: int) -> None:
+        squeeze = cos(radians(float(second.mean()))) if is_earth else 1.0  # a degree of longitude is shorter
+        self.scale, self.least = np.array([squeeze, 1.0]), least
+        self.places = np.column_stack([first, second]) * self.scale
+        self.low = self.places.min(axis=0)
+        across, up = (self.places.max(axis=0) - self.low).tolist()
+        self.side = max(across, up) / CELLS or 1.0
+        self.width, self.height = (MAP_SIDE / CELLS * max(int(each / self.side) + 1, 1) for each in (across, up))
 
-    parts = []
-    for name, chosen, fewest in (("all", np.ones(first.size, bool), 1), ("own", own.astype(bool), least)):
-        where, count = cells(first[chosen], second[chosen])
-        most = max(count, default=1)
-        parts += [
-            f'<rect class="{name}" x="{column * side:.1f}" y="{MAP_SIDE - (row + 1) * side:.1f}" width="{side:.1f}" '
-            f'height="{side:.1f}" opacity="{0.25 + 0.75 * (number / most) ** 0.5:.2f}"/>'
-            for (row, column), number in zip(where, count, strict=True)
-            if number >= fewest
-        ]
-    for hull in hulls:
-        ring = np.array(hull) * [squeeze, 1.0] - low
-        placed = np.column_stack([ring[:, 0] / span, 1 - ring[:, 1] / span]) * MAP_SIDE
-        parts.append(f'<polygon class="hull" points="{_points(placed)}"/>')
-    return _svg(MAP_SIDE, MAP_SIDE, label, parts)
+    def ground(self) -> str:
+        """All sites, hidden until a picture uses them."""
+        squares = "".join(self._squares(self.places, "all", 1))
+        return f'<svg width="0" height="0" aria-hidden="true"><symbol id="sites" overflow="visible">{squares}</symbol></svg>'
+
+    def picture(self, own: Bools, hulls: Iterable[Ring], label: str) -> str:
+        """One industry's sites and the outlines of its groups, over `ground`."""
+        parts = ['<use href="#sites"/>', *self._squares(self.places[own], "own", self.least)]
+        for hull in hulls:
+            parts.append(f'<polygon class="hull" points="{_points(self._placed(np.array(hull) * self.scale))}"/>')
+        return _svg(self.width, self.height, label, parts)
+
+    def _squares(self, places: Floats, name: str, fewest: int) -> Iterable[str]:
+        cells, count = np.unique(((places - self.low) / self.side).astype(int), axis=0, return_counts=True)
+        edge = MAP_SIDE / CELLS
+        for (column, row), number in zip(cells.tolist(), count.tolist(), strict=True):
+            if number >= fewest:
+                yield (f'<rect class="{name}" x="{column * edge:.1f}" y="{self.height - (row + 1) * edge:.1f}" '
+                       f'width="{edge:.1f}" height="{edge:.1f}" opacity="{0.3 + 0.7 * (number / count.max()) ** 0.5:.2f}"/>')  # fmt: skip
+
+    def _placed(self, places: Floats) -> Floats:
+        at = (places - self.low) / self.side * MAP_SIDE / CELLS
+        return np.column_stack([at[:, 0], self.height - at[:, 1]])
 
 
 def _axes(reach: float, top: float, unit: str) -> Iterable[str]:

@@ -15,10 +15,11 @@ import numpy as np
 
 from kandoo.engine.census.sites import Sites
 
-from .census_pictures import curve_picture, map_picture
+from .census_pictures import Map, curve_picture
 
 SHOWN = 40  # industries with pictures; all are in the tables
 REGIONS_SHOWN = 8
+DENSE = 1.5  # times its share of all sites, for a group to be outlined
 STYLE = """
 :root{--ground:#f6f5f0;--surface:#fff;--ink:#1b2420;--soft:#535f58;--line:#dedfd6;--accent:#0b6b4e;--tint:#cfe3d9;--honey:#e3a21a}
 @media(prefers-color-scheme:dark){:root{--ground:#141a17;--surface:#1d2521;--ink:#edf1ee;--soft:#a9b5ae;--line:#36413b;
@@ -26,13 +27,13 @@ STYLE = """
 body{margin:0 auto;max-width:70rem;padding:1.5rem;background:var(--ground);color:var(--ink);font:1rem/1.6 system-ui,sans-serif}
 section{background:var(--surface);border:1px solid var(--line);border-radius:.75rem;padding:1rem 1.5rem;margin:1.5rem 0}
 h1,h2{line-height:1.25}.soft,figcaption{color:var(--soft);font-size:.9rem}
-.pictures{display:grid;grid-template-columns:repeat(auto-fit,minmax(17rem,1fr));gap:1.5rem}
+.pictures{display:grid;grid-template-columns:repeat(auto-fit,minmax(17rem,1fr));gap:1.5rem;align-items:start}
 figure{margin:0}svg{width:100%;height:auto;font-size:12px}svg text{fill:var(--soft)}
 .line{stroke:var(--line);fill:none}.curve{stroke:var(--accent);stroke-width:2.5;fill:none}
 .chance{stroke:var(--soft);stroke-dasharray:4 4;fill:none}.global{fill:var(--tint)}.local{fill:var(--soft);opacity:.35}
 .all{fill:var(--line)}.own{fill:var(--accent)}.hull{fill:none;stroke:var(--honey);stroke-width:2.5}
 table{border-collapse:collapse;width:100%}th,td{padding:.3rem .6rem;border-bottom:1px solid var(--line);text-align:start}
-td{text-align:end;font-variant-numeric:tabular-nums}.wide{overflow-x:auto}
+td,th+th{text-align:end}td{white-space:nowrap;font-variant-numeric:tabular-nums}.wide{overflow-x:auto}
 """
 WORDS = {
     "gathered": "gathered more than by chance",
@@ -50,11 +51,13 @@ def report_page(folder: Path, sites: Sites, account: Mapping[str, Any]) -> str:
         for feature in json.loads((folder / "extents.geojson").read_text(encoding="utf-8"))["features"]:
             groups[feature["properties"]["industry"]].append(feature)
     names = _ranked(account["verdicts"]) or sorted(tables["lq"])
-    parts = [_head(account, names), _overview(names, account["verdicts"], tables["eg"])]
+    ground = Map(
+        sites.first, sites.second, is_earth=sites.points.metric != "plane", least=max(account["least_sites"], 1)
+    )
+    parts = [_head(account, names), _overview(names, account["verdicts"], tables["eg"]), ground.ground()]
     for name in names[:SHOWN]:
-        parts.append(
-            _section(name, sites, account, {key: table.get(name, []) for key, table in tables.items()}, groups[name])
-        )
+        own = {key: table.get(name, []) for key, table in tables.items()}
+        parts.append(_section(name, account, own, _map(name, sites, ground, groups[name])))
     notes = "".join(f"<li>{escape(note)}</li>" for note in account["notes"])
     parts.append(f"<section><h2>Left out</h2><ul>{notes}</ul></section>" if notes else "")
     return (f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Clusters in the census</title>'
@@ -72,26 +75,27 @@ def _by_industry(path: Path) -> dict[str, list[dict[str, str]]]:
 
 
 def _ranked(verdicts: Mapping[str, Any]) -> list[str]:
-    """Gathered industries first, the surest and the closest before the others."""
+    """Gathered industries first, by both curves before by one, the surest before the others."""
 
-    def key(name: str) -> tuple[bool, float, float, str]:
+    def key(name: str) -> tuple[int, float, str]:
         curves = list(verdicts[name].values())
-        gathered = [each for each in curves if each["verdict"] == "gathered"]
-        nearest = min((each["reach_km"] for each in gathered), default=float("inf"))
-        return not gathered, min(each["p_value"] for each in curves), nearest, name
+        return -sum(map(is_gathered, curves)), min(each["p_value"] for each in curves), name
 
     return sorted(verdicts, key=key)
 
 
+def is_gathered(curve: Mapping[str, Any]) -> bool:
+    """Also after so many industries have been looked at."""
+    return bool(curve["verdict"] == "gathered" and curve["q_value"] <= curve["level"])
+
+
 def _head(account: Mapping[str, Any], names: Sequence[str]) -> str:
     verdicts = account["verdicts"]
-    gathered = [
-        name for name in names if any(each["verdict"] == "gathered" for each in verdicts.get(name, {}).values())
-    ]
+    gathered = [name for name in names if any(map(is_gathered, verdicts.get(name, {}).values()))]
     answer = (f"{len(gathered)} of {len(verdicts)} industries are gathered more than chance would have it."
               if verdicts else "Location quotients and other measures of a census.")  # fmt: skip
     bands = (f" Bands are of {account['simulations']:,} random industries of the same size on the same sites; "
-             f"seed {account['seed']}." if verdicts else "")  # fmt: skip
+             f"seed {account['seed']}. The count allows for the number of industries looked at." if verdicts else "")  # fmt: skip
     where = f" in {account['regions']} regions" if account["regions"] else ""
     about = f"{account['sites']:,} sites of {account['industries']} industries{where}.{bands}"
     return f'<h1>{answer}</h1><p class="soft">{about}</p>'
@@ -116,15 +120,14 @@ def _verdict(curve: Mapping[str, Any] | None) -> str:
     if curve is None:
         return ""
     reach = f" to {curve['reach_km']:.3g} km" if curve["reach_km"] is not None else ""
-    return f"{curve['verdict']}{reach}, p = {curve['p_value']:.3g}"
+    return f"{curve['verdict']}{reach}, p = {curve['p_value']:.3g}, q = {curve['q_value']:.3g}"
 
 
-def _section(
-    name: str, sites: Sites, account: Mapping[str, Any], rows: Mapping[str, list[dict[str, str]]], groups: Sequence[Any]
-) -> str:
-    figures = [*_curves(name, account, rows), _map(name, sites, account, groups)]
-    return (f"<section><h2>{escape(name)}</h2><p>{escape(_sentence(name, account['verdicts'].get(name, {})))}</p>"
-            f'<div class="pictures">{"".join(figures)}</div>{_quotients(rows["lq"])}</section>')  # fmt: skip
+def _section(name: str, account: Mapping[str, Any], rows: Mapping[str, list[dict[str, str]]], map_of_it: str) -> str:
+    figures = "".join(_curves(name, account, rows)) + map_of_it
+    sentence = escape(_sentence(name, account["verdicts"].get(name, {})))
+    return (f'<section><h2>{escape(name)}</h2><p>{sentence}</p><div class="pictures">{figures}</div>'
+            f"{_quotients(rows['lq'])}</section>")  # fmt: skip
 
 
 def _sentence(name: str, curves: Mapping[str, Any]) -> str:
@@ -159,16 +162,16 @@ def _curves(name: str, account: Mapping[str, Any], rows: Mapping[str, list[dict[
             yield f"<figure>{picture}<figcaption>{title}; the band of chance behind it</figcaption></figure>"
 
 
-def _map(name: str, sites: Sites, account: Mapping[str, Any], groups: Sequence[Any]) -> str:
+def _map(name: str, sites: Sites, ground: Map, groups: Sequence[Any]) -> str:
     own = sites.industry == sites.industries.index(name)
     hulls = [
         [(float(x), float(y)) for x, y in group["geometry"]["coordinates"][0]]
         for group in groups
-        if group["geometry"]["type"] == "Polygon" and group["properties"]["quotient"] >= 1.5
+        if group["geometry"]["type"] == "Polygon" and group["properties"]["quotient"] >= DENSE
     ]
-    picture = map_picture(sites.first, sites.second, own, hulls, f"Where the sites of {name} are",
-                          is_earth=sites.points.metric != "plane", least=max(account["least_sites"], 1))  # fmt: skip
-    return f"<figure>{picture}<figcaption>All sites grey, its own green where enough are close; groups outlined</figcaption></figure>"
+    picture = ground.picture(own, hulls, f"Where the sites of {name} are")
+    caption = "All sites grey; green where enough of its own are close; groups denser than all sites outlined"
+    return f"<figure>{picture}<figcaption>{caption}</figcaption></figure>"
 
 
 def _quotients(rows: Sequence[Mapping[str, str]]) -> str:
@@ -188,4 +191,7 @@ def _quotients(rows: Sequence[Mapping[str, str]]) -> str:
 
 
 def _short(cell: str) -> str:
-    return f"{float(cell):.3g}" if cell else ""
+    """Three figures; what is nearly nothing is said to be so."""
+    if not cell:
+        return ""
+    return f"{float(cell):.3g}" if abs(float(cell)) >= 1e-4 or float(cell) == 0 else "&lt; 0.0001"

@@ -24,6 +24,7 @@ from kandoo.engine.census import (
     Curve,
     Sites,
     Surroundings,
+    false_discovery_rates,
     k_density,
     relative_concentration,
     simulate_concentration,
@@ -31,14 +32,16 @@ from kandoo.engine.census import (
     survey,
     usual_reach,
 )
+from kandoo.engine.census.curves import shared_size
 from kandoo.engine.census.points import Floats
 
-from .census_report import report_page
+from .census_report import is_gathered, report_page
 from .progress import Progress
 from .sell import write_whole
 from .tables import Fault, Faulty
 
 VERSION = 1  # of what pieces hold
+WORK_OF_BANDS = 1e8  # of one curve, whatever its size, in pairs
 LEAST = {"kd": 3, "m": 2}  # sites of an industry for a curve
 
 
@@ -100,7 +103,17 @@ class Survey:
     def key(self) -> str:
         """Changes with anything that changes a number."""
         data = hashlib.sha256(self.options.sites.read_bytes()).hexdigest()
-        names = ("simulations", "seed", "level", "reach_km", "weighted", "stars", "least_sites", "industries")
+        names = (
+            "simulations",
+            "seed",
+            "level",
+            "reach_km",
+            "weighted",
+            "share_bands",
+            "stars",
+            "least_sites",
+            "industries",
+        )
         asked = {name: getattr(self.options, name) for name in names}
         return json.dumps([VERSION, data, asked], ensure_ascii=False, sort_keys=True)
 
@@ -123,6 +136,7 @@ class Survey:
                 f"Stopped. What is finished is in {self.folder}; the same command goes on from there."
             ) from None
         self._write_curves()
+        self._correct()
         account = self._account()
         self._write_json("run.json", account)
         write_whole(self.folder / "report.html", report_page(self.folder, self.sites, account))
@@ -133,7 +147,7 @@ class Survey:
         yield f"{len(self.sites):,} sites of {len(self.sites.industries)} industries; tables in {self.folder}."
         for measure, name in (("kd", "K-density"), ("m", "M")):
             found = {industry: each[measure] for industry, each in self.verdicts.items() if measure in each}
-            gathered = sorted(i for i, each in found.items() if each["verdict"] == "gathered")
+            gathered = sorted(industry for industry, each in found.items() if is_gathered(each))
             if found:
                 yield f"{name}: {len(gathered)} of {len(found)} industries gathered more than by chance" + (
                     f": {', '.join(gathered[:12])}{', ...' if len(gathered) > 12 else ''}." if gathered else "."
@@ -215,9 +229,10 @@ class Survey:
                 if reason:
                     self.notes.append(f"{measure}: {name} is left out: {reason}")
                     continue
-                pairs = size * size / (2 if measure == "kd" else 1)
-                yield measure, name, pairs * (self.options.simulations if size != seen else 1) + 1e5
-                seen = size
+                drawn = self._size(size)
+                pairs = drawn * drawn / (2 if measure == "kd" else 1)
+                yield measure, name, pairs * (self.options.simulations if drawn != seen else 1) + WORK_OF_BANDS
+                seen = drawn
 
     def _why_not(self, measure: str, name: str, size: int, total: int) -> str:
         if size < max(LEAST[measure], self.options.least_sites):
@@ -254,11 +269,15 @@ class Survey:
         """The last simulations are kept for the next industry of the same size."""
 
         def shared(size: int) -> Floats:
+            size = self._size(size)
             if (measure, size) not in self._simulated:
                 self._simulated = {(measure, size): simulate(size)}
             return self._simulated[measure, size]
 
         return shared
+
+    def _size(self, cases: int) -> int:
+        return shared_size(cases) if self.options.share_bands else cases
 
     def _piece(self, measure: str, industry: str) -> Path:
         return self.pieces / f"{measure}-{hashlib.sha256(industry.encode()).hexdigest()[:24]}.json"
@@ -272,6 +291,14 @@ class Survey:
         for measure, rows in self.curve_tables.items():
             self._write(measure, sorted(rows, key=lambda row: (row[0], row[1])))
 
+    def _correct(self) -> None:
+        """A q-value beside each p-value: false discoveries among the industries of a measure."""
+        for measure in LEAST:
+            curves = [each[measure] for each in self.verdicts.values() if measure in each]
+            p_values = np.array([each["p_value"] for each in curves])
+            for curve, q_value in zip(curves, false_discovery_rates(p_values).tolist(), strict=True):
+                curve |= {"q_value": q_value, "level": self.options.level}
+
     def _account(self) -> dict[str, Any]:
         """What was asked, what each industry's curves say, and what was left out."""
         options = self.options
@@ -279,7 +306,7 @@ class Survey:
             "sites": len(self.sites), "industries": len(self.sites.industries), "regions": len(self.sites.regions),
             "years": list(self.all_years.years), "distances": self.sites.points.metric,
             "measures": list(options.measure), "simulations": options.simulations, "seed": options.seed,
-            "level": options.level, "weighted": options.weighted, "least_sites": options.least_sites,
+            "level": options.level, "weighted": options.weighted, "share_bands": options.share_bands, "least_sites": options.least_sites,
             "reach_km": self.reach_km if {"kd", "m"} & set(options.measure) else None,
             "stars": options.stars, "verdicts": self.verdicts, "notes": self.notes,
         }  # fmt: skip

@@ -22,7 +22,7 @@ from kandoo.selling.settling import sum_in_rial, sum_owed
 if TYPE_CHECKING:
     from kandoo.demo.building import Stage
 
-OFFERED_MAX = 8  # drums of a batch: no member holds half of a lot
+OFFERED_MAX = 4  # drums of a batch: no member holds half of a lot
 ALONE_MEAN, ALONE_SPREAD = 3_400_000, 240_000  # rial per kg at the member's own best outlet
 
 

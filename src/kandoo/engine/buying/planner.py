@@ -24,7 +24,7 @@ from .terms import cost_of
 from .values import FloatArray, Needs, Supplier
 
 SMALL, MIDDLE = 400, 1_500  # whole columns up to which packs are whole from the start, or at the end
-NODES, SMALL_NODES = 100, 20_000
+NODES, MIDDLE_NODES, SMALL_NODES = 20, 200, 20_000
 LOOKS, ROUNDS, SMALL_ROUNDS = 1, 3, 30  # of tangents added where the search came to rest
 NEAR = (0.9, 0.95, 0.98, 1.0, 1.02, 1.05, 1.1)  # there and thereabouts
 SHARE = 0.5  # of the gap for the solver; the rest is for tangents
@@ -131,7 +131,7 @@ def _search(market: Market, gap: float) -> Search:
     if size > SMALL:
         _solve_in_parts(search)
     if size <= MIDDLE and not search.is_done:
-        _solve_at_once(search, *((SMALL_NODES, SMALL_ROUNDS) if size <= SMALL else (NODES, ROUNDS)))
+        _solve_at_once(search, *((SMALL_NODES, SMALL_ROUNDS) if size <= SMALL else (MIDDLE_NODES, ROUNDS)))
     return search
 
 
@@ -146,14 +146,22 @@ def _look_around(search: Search) -> None:
 
 
 def _solve_in_parts(search: Search) -> None:
-    """Whole suppliers and pieces, parts of packs; then whole packs near by."""
+    """Whole suppliers and pieces, parts of packs; then whole packs near by.
+
+    HiGHS is nearly always faster without its presolve here; it gets it when it has come to no end without.
+    """
     for share in SHARES:
-        answer = solve_whole(search.program(whole=False), share * search.gap, NODES, presolve=False)
+        program = search.program(whole=False)
+        answer = solve_whole(program, share * search.gap, NODES, presolve=False)
+        came_to_an_end = answer.is_within(share * search.gap)
+        if not came_to_an_end:
+            search.raise_bound(answer.bound)
+            answer = solve_whole(program, share * search.gap, NODES)
         search.raise_bound(answer.bound)
         if answer.x is None:
             return
         search.take(whole_packs(search.market, search.model, answer.x))
-        if search.is_done or not answer.is_within(share * search.gap):
+        if search.is_done or not came_to_an_end:
             return
         search.refine(answer)
 

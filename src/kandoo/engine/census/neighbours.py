@@ -13,6 +13,7 @@ from .draws import draw_cases
 from .points import Floats
 
 CHUNK = 512
+LANES = 4  # sums taken in turn: most pairs fall beyond the last radius, and one sum would wait for itself
 
 
 def radius_grid(radius_km: Floats) -> tuple[Floats, NDArray[np.int32], float]:
@@ -39,7 +40,7 @@ def _find_far(x, y, z, here, first, last, shape, scale, cells, far, cell):
 @numba.njit(cache=True)
 def _sum_weights(x, y, z, weight, here, shape, radius, grid, scale, far, cell, within):
     """Fill `within` (radii, the last infinite) with the weight of all sites no farther from `here` than each."""
-    within[:] = 0
+    lanes = np.zeros((LANES, radius.size))
     cells = np.float64(grid.size - 1)
     for first in range(0, x.size, CHUNK):
         last = min(first + CHUNK, x.size)
@@ -49,7 +50,8 @@ def _sum_weights(x, y, z, weight, here, shape, radius, grid, scale, far, cell, w
             k = grid[cell[j]]
             while far[j] > radius[k]:
                 k += 1
-            within[k] += own[j]
+            lanes[j % LANES, k] += own[j]
+    within[:] = lanes.sum(axis=0)
     for k in range(1, radius.size):
         within[k] += within[k - 1]
 

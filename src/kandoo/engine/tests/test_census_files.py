@@ -91,6 +91,26 @@ def test_equal_files_give_equal_tables_in_whatever_order_the_rows_are(census, tm
     assert {path.name: path.read_text() for path in folder.glob("*.csv")} == first
 
 
+def test_the_report_names_what_is_gathered_and_loads_nothing(census):
+    _, folder = census(
+        HEADER + "\n".join(row.replace("stone", "<stone & co>") for row in rows()), "--simulations", "199"
+    )
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert " of 3 industries are gathered more than chance would have it.</h1>" in page
+    assert "&lt;stone &amp; co&gt;" in page and "<stone" not in page
+    assert page.count("<figure>") == 9 and "http" not in page and "src=" not in page and "nan" not in page
+
+
+def test_industries_of_nearly_equal_size_can_share_their_bands(census):
+    _, folder = census(HEADER + "\n".join(rows()), *QUICK, "--measure", "kd")
+    alone = json.loads((folder / "run.json").read_text())["verdicts"]
+    _, folder = census(HEADER + "\n".join(rows()), *QUICK, "--measure", "kd", "--share-bands")
+    shared = json.loads((folder / "run.json").read_text())["verdicts"]
+    assert {name: each["kd"]["verdict"] for name, each in shared.items()} == {
+        name: each["kd"]["verdict"] for name, each in alone.items()
+    }
+
+
 def test_planar_kilometres_and_years_are_read(census):
     lines = [f"s{i},{'wood' if i % 3 else 'food'},{i % 17},{i % 23},{year - 2010 + i % 5},r{i % 4},{year}"
              for i in range(80) for year in (2015, 2020)]  # fmt: skip
