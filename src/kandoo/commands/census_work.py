@@ -1,20 +1,12 @@
-"""A census measured piece by piece, each finished piece kept, so that a stopped survey can go on.
-
-A piece is a measure, or a curve of one industry. Pieces lie in report/.census/ until all are made;
-`key` there says of which file and which options they are.
-"""
+"""A census measured piece by piece; each industry's curve is kept when it is finished, so that a stopped survey can go on."""
 
 import argparse
-import csv
 import hashlib
-import io
 import json
-import shutil
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -35,9 +27,9 @@ from kandoo.engine.census import (
 from kandoo.engine.census.curves import shared_size
 from kandoo.engine.census.points import Floats
 
+from .census_folder import ReportFolder
 from .census_report import is_gathered, report_page
 from .progress import Progress
-from .sell import write_whole
 from .tables import Fault, Faulty
 
 VERSION = 1  # of what pieces hold
@@ -56,8 +48,7 @@ class Survey:
         self.all_years, self.options = sites, arguments
         self.sites = sites.in_year(sites.years[-1]) if len(sites.years) > 1 else sites
         self.wanted: tuple[str, ...] = arguments.industries or sites.industries
-        self.folder: Path = arguments.output
-        self.pieces = self.folder / ".census"
+        self.folder = ReportFolder(arguments.output)
         self.curve_tables: dict[str, list[survey.Row]] = {}
         self.verdicts: dict[str, dict[str, Any]] = {}
         self.notes: list[str] = []
@@ -92,12 +83,7 @@ class Survey:
                 _ = self.reach_km
             except ValueError as problem:
                 raise Faulty([Fault(str(self.options.sites), 1, "-", f"{problem} Curves need distances.")]) from None
-        self.pieces.mkdir(parents=True, exist_ok=True)
-        mark = self.pieces / "key"
-        if not mark.exists() or mark.read_text() != self.key:
-            shutil.rmtree(self.pieces)
-            self.pieces.mkdir()
-            mark.write_text(self.key)
+        self.folder.open(self.key)
 
     @cached_property
     def key(self) -> str:
@@ -133,18 +119,18 @@ class Survey:
         except KeyboardInterrupt:
             self._write_curves()
             raise Stopped(
-                f"Stopped. What is finished is in {self.folder}; the same command goes on from there."
+                f"Stopped. What is finished is in {self.folder.path}; the same command goes on from there."
             ) from None
         self._write_curves()
         self._correct()
         account = self._account()
-        self._write_json("run.json", account)
-        write_whole(self.folder / "report.html", report_page(self.folder, self.sites, account))
-        shutil.rmtree(self.pieces)
+        self.folder.write_json("run.json", account)
+        self.folder.write_page("report.html", report_page(self.folder.path, self.sites, account))
+        self.folder.close()
 
     def summary(self) -> Iterator[str]:
         """What came out, in a few lines."""
-        yield f"{len(self.sites):,} sites of {len(self.sites.industries)} industries; tables in {self.folder}."
+        yield f"{len(self.sites):,} sites of {len(self.sites.industries)} industries; tables in {self.folder.path}."
         for measure, name in (("kd", "K-density"), ("m", "M")):
             found = {industry: each[measure] for industry, each in self.verdicts.items() if measure in each}
             gathered = sorted(industry for industry, each in found.items() if is_gathered(each))
@@ -173,7 +159,7 @@ class Survey:
         least = max(5, self.options.least_sites)
         features = [each for name in self.wanted for each in survey.extent_features(self.sites, name, least)]
         kilometres = {"coordinates": "x_km, y_km"} if self.sites.points.metric == "plane" else {}
-        self._write_json("extents.geojson", {"type": "FeatureCollection", **kilometres, "features": features})
+        self.folder.write_json("extents.geojson", {"type": "FeatureCollection", **kilometres, "features": features})
 
     def _make_related(self) -> None:
         try:
@@ -183,7 +169,7 @@ class Survey:
             return
         rows = zip(names, found.best.labels.tolist(), found.fit.tolist(), strict=True)
         self._write("related", ((name, label, None if np.isnan(fit) else fit) for name, label, fit in rows))
-        self._write_json("related.json", {
+        self.folder.write_json("related.json", {
             "made_by": found.best.made_by,
             "score": found.best.score.total,
             "moved": [
@@ -205,15 +191,17 @@ class Survey:
         tasks = list(self._tasks())
         progress = Progress(sum(work for _, _, work in tasks), sys.stderr, time.monotonic)
         for measure, industry, work in tasks:
-            path = self._piece(measure, industry)
-            if not path.exists():
-                progress.begin(f"{measure}: {industry}")
+            name = f"{measure}: {industry}"
+            piece = self.folder.kept(name)
+            if piece is None:
+                progress.begin(name)
                 curve = self._curve(measure, industry, progress.part_of(work, self.options.simulations))
-                write_whole(path, json.dumps(_piece_of(industry, curve), ensure_ascii=False, allow_nan=False))
+                piece = _piece_of(industry, curve)
+                self.folder.keep(name, piece)
                 progress.settle(work)
             else:
                 progress.skip(work)
-            self._take(measure, json.loads(path.read_text(encoding="utf-8")))
+            self._take(measure, piece)
         progress.end()
 
     def _tasks(self) -> Iterator[tuple[str, str, float]]:
@@ -279,9 +267,6 @@ class Survey:
     def _size(self, cases: int) -> int:
         return shared_size(cases) if self.options.share_bands else cases
 
-    def _piece(self, measure: str, industry: str) -> Path:
-        return self.pieces / f"{measure}-{hashlib.sha256(industry.encode()).hexdigest()[:24]}.json"
-
     def _take(self, measure: str, piece: dict[str, Any]) -> None:
         self.curve_tables.setdefault(measure, []).extend(tuple(row) for row in piece["rows"])
         if piece["verdict"]:
@@ -312,15 +297,7 @@ class Survey:
         }  # fmt: skip
 
     def _write(self, measure: str, rows: Iterable[survey.Row], name: str = "") -> None:
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(survey.HEADERS[measure])
-        writer.writerows(rows)
-        write_whole(self.folder / (name or f"{measure}.csv"), text.getvalue())
-
-    def _write_json(self, name: str, value: Any) -> None:
-        text = json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
-        write_whole(self.folder / name, text)
+        self.folder.write_table(name or f"{measure}.csv", survey.HEADERS[measure], rows)
 
 
 def _piece_of(industry: str, curve: Curve) -> dict[str, Any]:

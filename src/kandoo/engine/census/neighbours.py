@@ -13,7 +13,7 @@ from .draws import draw_cases
 from .points import Floats
 
 CHUNK = 512
-LANES = 4  # sums taken in turn: most pairs fall beyond the last radius, and one sum would wait for itself
+LANES = 4  # a power of 2; sums taken in turn: most pairs fall beyond the last radius, and one sum would wait for itself
 
 
 def radius_grid(radius_km: Floats) -> tuple[Floats, NDArray[np.int32], float]:
@@ -50,7 +50,7 @@ def _sum_weights(x, y, z, weight, here, shape, radius, grid, scale, far, cell, w
             k = grid[cell[j]]
             while far[j] > radius[k]:
                 k += 1
-            lanes[j % LANES, k] += own[j]
+            lanes[j & (LANES - 1), k] += own[j]
     within[:] = lanes.sum(axis=0)
     for k in range(1, radius.size):
         within[k] += within[k - 1]

@@ -154,7 +154,7 @@ def test_pieces_of_another_survey_are_not_taken(census, monkeypatch):
 
     monkeypatch.setattr("kandoo.commands.census_work.relative_concentration", stopped)
     assert census(text, *QUICK, "--measure", "kd,m", "--seed", "6")[0] == 130
-    assert list((folder / ".census").glob("kd-*")) and (folder / "kd.csv").read_text() != expected
+    assert list((folder / ".census").glob("*.json")) and (folder / "kd.csv").read_text() != expected
     census(text, *QUICK, "--measure", "kd", "--seed", "5")
     assert (folder / "kd.csv").read_text() == expected
 
