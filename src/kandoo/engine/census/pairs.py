@@ -13,24 +13,29 @@ from .draws import draw_cases
 
 CHUNK = 1024  # pairs whose bins are found before any is counted
 BLOCKS = 64  # of sites, for one large set; fixed
+BEYOND = 16  # bins, a power of 2, that take the pairs too far apart in turn: one alone would wait for itself
 
 
 @numba.njit(fastmath=True, cache=True)
 def _find_bins(x, y, z, first, last, i, scale, shape, top, bin_of):
-    """Bins of the pairs (i, j), first <= j < last; in numbers of the coordinates' own width."""
-    k2, k4, one = shape[0], shape[1], x.dtype.type(1)
+    """Bins of the pairs (i, j), first <= j < last, `top` and more for those beyond it.
+
+    In numbers of the coordinates' own width.
+    """
+    number = x.dtype.type
+    k2, k4, one = shape[0], shape[1], number(1)
     xs, ys, zs = x[first:last], y[first:last], z[first:last]
     for j in range(last - first):
         dx, dy, dz = xs[j] - x[i], ys[j] - y[i], zs[j] - z[i]
         square = dx * dx + dy * dy + dz * dz
         far = np.sqrt(square) * (one + square * (k2 + k4 * square)) * scale
-        bin_of[j] = np.int32(min(far, top))
+        bin_of[j] = np.int32(min(far, top + number(j & (BEYOND - 1))))
 
 
 @numba.njit(cache=True)
 def _count(x, y, z, rows, scale, shape, bin_of, counts):
-    """Count the pairs (i, j), j < i, i in `rows`; the last of `counts` has those beyond."""
-    top = x.dtype.type(counts.size - 1)
+    """Count the pairs (i, j), j < i, i in `rows`; the last BEYOND of `counts` have those beyond."""
+    top = x.dtype.type(counts.size - BEYOND)
     for i in range(rows[0], x.size, rows[1]):
         for begin in range(0, i, CHUNK):
             end = min(begin + CHUNK, i)
@@ -42,7 +47,7 @@ def _count(x, y, z, rows, scale, shape, bin_of, counts):
 @numba.njit(cache=True)
 def _weigh(x, y, z, weight, rows, scale, shape, bin_of, counts, masses):
     """As `_count`, and the products of the pairs' weights."""
-    top = x.dtype.type(counts.size - 1)
+    top = x.dtype.type(counts.size - BEYOND)
     for i in range(rows[0], x.size, rows[1]):
         for begin in range(0, i, CHUNK):
             end = min(begin + CHUNK, i)
@@ -54,6 +59,14 @@ def _weigh(x, y, z, weight, rows, scale, shape, bin_of, counts, masses):
                 masses[bin_of[j]] += own * others[j]
 
 
+@numba.njit(cache=True)
+def _fold(filled, folded):
+    """Put what lies beyond into one last bin."""
+    bins = folded.size - 1
+    folded[:bins] = filled[:bins]
+    folded[bins] = filled[bins:].sum()
+
+
 @numba.njit(parallel=True, cache=True)
 def counts_of_all(x, y, z, weight, scale, shape, bins):
     """Pairs and products of weights by distance, over all pairs of the sites.
@@ -61,19 +74,22 @@ def counts_of_all(x, y, z, weight, scale, shape, bins):
     x, y, z: km. weight: float64, or empty for pairs alone. Returns int64 and float64 of bins + 1;
     the second is 0 without weights.
     """
-    counts = np.zeros((BLOCKS, bins + 1), dtype=np.uint32)
-    masses = np.zeros((BLOCKS, bins + 1), dtype=np.float64)
+    counts = np.zeros((BLOCKS, bins + BEYOND), dtype=np.uint32)
+    masses = np.zeros((BLOCKS, bins + BEYOND), dtype=np.float64)
     for block in numba.prange(BLOCKS):
         bin_of = np.empty(CHUNK, dtype=np.int32)
         if weight.size:
             _weigh(x, y, z, weight, (block, BLOCKS), scale, shape, bin_of, counts[block], masses[block])
         else:
             _count(x, y, z, (block, BLOCKS), scale, shape, bin_of, counts[block])
-    total, mass = np.zeros(bins + 1, dtype=np.int64), np.zeros(bins + 1)
+    total, mass = np.zeros(bins + BEYOND, dtype=np.int64), np.zeros(bins + BEYOND)
     for block in range(BLOCKS):
         total += counts[block]
         mass += masses[block]
-    return total, mass
+    folded, weighed = np.zeros(bins + 1, dtype=np.int64), np.zeros(bins + 1)
+    _fold(total, folded)
+    _fold(mass, weighed)
+    return folded, weighed
 
 
 @numba.njit(parallel=True, cache=True)
@@ -89,10 +105,13 @@ def simulated_counts(x, y, z, weight, cases, simulations, seed, scale, shape, bi
     for s in numba.prange(last - first):
         taken = np.zeros(x.size, dtype=np.uint8)
         drawn = draw_cases(cases, x.size, seed, first + s, taken)
-        bin_of = np.empty(CHUNK, dtype=np.int32)
+        bin_of, pairs = np.empty(CHUNK, dtype=np.int32), np.zeros(bins + BEYOND, dtype=np.uint32)
         xs, ys, zs = x[drawn], y[drawn], z[drawn]
         if weight.size:
-            _weigh(xs, ys, zs, weight[drawn], (0, 1), scale, shape, bin_of, counts[s], masses[s])
+            mass = np.zeros(bins + BEYOND)
+            _weigh(xs, ys, zs, weight[drawn], (0, 1), scale, shape, bin_of, pairs, mass)
+            _fold(mass, masses[s])
         else:
-            _count(xs, ys, zs, (0, 1), scale, shape, bin_of, counts[s])
+            _count(xs, ys, zs, (0, 1), scale, shape, bin_of, pairs)
+        _fold(pairs, counts[s])
     return counts, masses
