@@ -75,6 +75,12 @@ def total(gains: Sequence[Gain]) -> engine.Total | None:
     return engine.roll_up(booked(gains), lambda each: "all").get("all")
 
 
+def rounded(found: engine.Total | None) -> dict[str, int]:
+    """The sums to the whole toman, for figures that stand alone."""
+    names = ("gain", "claimed", "fees", "own", "time", "subsidy")
+    return {name: round(getattr(found, name), -1) for name in names} if found else {}
+
+
 def rolled(gains: Sequence[Gain], by: str) -> list[Group]:
     """The gains added up one way, the smallest gain first."""
     keys: dict[str, Callable[[engine.Booked], Any]] = {

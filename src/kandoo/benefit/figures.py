@@ -70,18 +70,18 @@ def _received(read: Statement) -> Figure:
         "The bank confirmed %(n)s payments to your account this season.",
         read.payments,
     ) % {"n": words.number(read.payments)}
-    return Figure(label, words.toman(read.received), sentence)
+    return Figure(label, words.rounded(read.received), sentence)
 
 
 def _owed(read: Statement) -> Figure:
     if read.owed < 0:
-        return Figure(_("You owe"), words.toman(-read.owed), _("It is taken off what you are paid next."))
+        return Figure(_("You owe"), words.rounded(-read.owed), _("It is taken off what you are paid next."))
     sentence = (
         _("The cluster owes you this now; it comes with the next payment run.")
         if read.owed
         else _("Nothing is owed to you now.")
     )
-    return Figure(_("Owed to you"), words.toman(read.owed), sentence)
+    return Figure(_("Owed to you"), words.rounded(read.owed), sentence)
 
 
 def _kept(read: Statement) -> Figure:
@@ -148,6 +148,14 @@ def remarks(read: Statement) -> list[str]:
             % {"claimed": words.signed(read.claimed)}
         )
     return found
+
+
+def picture_titles() -> dict[str, str]:
+    """What the way from alone to together is called, for what is sold and for what is bought."""
+    return {
+        "earning": _("Selling together: where the gain came from"),
+        "cost": _("Buying together: where the saving came from"),
+    }
 
 
 def how_to_document() -> str:

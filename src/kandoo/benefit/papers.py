@@ -23,7 +23,6 @@ def statements_pdf(read: Sequence[Statement], language: str, printed_on: Any) ->
             "day": says.day(printed_on),
             "words": {
                 "title": _("Benefit of working together"),
-                "picture": _("From alone to together"),
                 "missing": _("Not documented, so not counted"),
                 "remarks": _("Also"),
                 "definition": figures.definition(),
@@ -35,7 +34,6 @@ def statements_pdf(read: Sequence[Statement], language: str, printed_on: Any) ->
 
 def sheet_data(read: Statement, says: Words) -> dict[str, Any]:
     """What one page says."""
-    way = read.way("earning") if read.of_side("earning") else read.way("cost")
     return {
         "cluster": says.name(read.firm.cluster),
         "member": says.name(read.firm),
@@ -44,7 +42,11 @@ def sheet_data(read: Statement, says: Words) -> dict[str, Any]:
         "is_gain": read.gain >= 0,
         "figures": [[each.label, each.value, each.sentence] for each in figures.five(read)],
         "without": figures.without(read),
-        "steps": _bars(words.steps_of(way)) if read.gains else [],
+        "pictures": [
+            {"title": title, "steps": _bars(words.steps_of(read.way(side)))}
+            for side, title in figures.picture_titles().items()
+            if read.of_side(side)
+        ],
         "missing": [f"{says.joined([says.isolated(each.title), each.item])}: {each.why}" for each in read.missing[:6]],
         "remarks": figures.remarks(read),
     }

@@ -50,7 +50,7 @@ $$ SELECT g.action::text, g.action_id, g.season::int, max(g.code)::text, max(g.t
    FROM kandoo_safe_gains(wanted) g WHERE kandoo_reads_benefit(wanted)
    GROUP BY g.action, g.action_id, g.season $$;
 
--- A season's gains of the safe actions by size, five members or more in each group, none with over half of it.
+-- A season's gains of the safe actions by size, in as many groups as all are safe: five members or more, none over half.
 CREATE OR REPLACE FUNCTION kandoo_benefit_groups(wanted bigint, year int)
 RETURNS TABLE (place int, members bigint, gain bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
@@ -61,14 +61,14 @@ $$ WITH shown AS (
      JOIN shown ON shown.action = g.action AND shown.action_id = g.action_id
      WHERE g.season = year GROUP BY g.enterprise_id),
    placed AS (
-     SELECT own.*, ntile(greatest(1, least(10, (SELECT count(*) FROM own) / 5))::int) OVER (ORDER BY own.gain, own.enterprise_id) AS place
-     FROM own),
+     SELECT k, own.gain, ntile(k::int) OVER (PARTITION BY k ORDER BY own.gain, own.enterprise_id) AS place
+     FROM own, generate_series(1, least(10, (SELECT count(*) FROM own) / 5)) k),
    grouped AS (
-     SELECT placed.place, count(*) AS members, sum(placed.gain)::bigint AS gain,
+     SELECT placed.k, placed.place, count(*) AS members, sum(placed.gain)::bigint AS gain,
             count(*) >= 5 AND 2 * max(abs(placed.gain)) <= sum(abs(placed.gain)) AS is_safe
-     FROM placed GROUP BY placed.place)
-   SELECT grouped.place, grouped.members, grouped.gain FROM grouped
-   WHERE (SELECT bool_and(is_safe) FROM grouped) ORDER BY grouped.place $$;
+     FROM placed GROUP BY placed.k, placed.place),
+   chosen AS (SELECT max(k) AS k FROM (SELECT k FROM grouped GROUP BY k HAVING bool_and(is_safe)) safe)
+   SELECT grouped.place, grouped.members, grouped.gain FROM grouped JOIN chosen USING (k) ORDER BY grouped.place $$;
 
 -- How many members took part in a season, and in how many actions that cannot be shown; counts of people alone.
 CREATE OR REPLACE FUNCTION kandoo_benefit_taking_part(wanted bigint, year int)

@@ -55,9 +55,15 @@ def _agent(seat: Seat, today: date) -> dict[str, Any]:
     return {
         "members": members.values("enterprise").distinct().count(),
         "kg": batches.aggregate(kg=Sum(F("drums") * F("drum_kg")))["kg"] or 0,
-        "gain": benefit.gains_seen_by(seat).aggregate(sum=Sum("gain"))["sum"],
+        "gain": _gain(seat),
         "tasks": [*_agent_tasks(seat, today), *_payment_tasks(seat)],
     }
+
+
+def _gain(seat: Seat) -> int | None:
+    """What cooperation brought those the seat sees, to the whole toman; None before anything is counted."""
+    gain = benefit.gains_seen_by(seat).aggregate(sum=Sum("gain"))["sum"]
+    return None if gain is None else round(gain, -1)
 
 
 def _agent_tasks(seat: Seat, today: date) -> list[Task]:
@@ -107,7 +113,7 @@ def _member(seat: Seat, today: date) -> dict[str, Any]:
     batches = access.batches_seen_by(seat).filter(withdrawn_at=None)
     return {
         "season": season,
-        "gain": benefit.gains_seen_by(seat).aggregate(sum=Sum("gain"))["sum"],
+        "gain": _gain(seat),
         "amount": slips.aggregate(sum=Sum("amount"))["sum"],
         "kg": batches.filter(bar=None).aggregate(kg=Sum(F("drums") * F("drum_kg")))["kg"] or 0,
         "tasks": _member_tasks(seat, today),
@@ -168,7 +174,7 @@ def _laboratory(seat: Seat, today: date) -> dict[str, Any]:
 
 def _officer(seat: Seat, today: date) -> dict[str, Any]:
     known = [each.gain for each in action_totals(seat.cluster) if each.gain is not None]
-    return {"gain": sum(known) if known else None, "tasks": []}
+    return {"gain": round(sum(known), -1) if known else None, "tasks": []}
 
 
 def _auditor(seat: Seat, today: date) -> dict[str, Any]:

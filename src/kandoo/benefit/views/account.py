@@ -21,9 +21,11 @@ from kandoo.site.lists import asker, in_order, page_of
 from kandoo.site.pictures import ranks
 
 SORTS = {
-    "member": "enterprise__sort_key", "action": "code", "joint": "joint", "alone": "alone", "gain": "gain",
-    "season": "season",
-}  # fmt: skip
+    "member": "enterprise__sort_key",
+    "alone": "alone",
+    "joint": "net",
+    "gain": "gain",
+}
 
 
 @seated("agent", "auditor", "member", "officer", "controller")
@@ -41,6 +43,7 @@ def _account(request: HttpRequest, seat: Seat) -> HttpResponse:
     every = access.gains_seen_by(seat)
     rows = found(request, every)
     listed = list(rows)
+    total = accounts.total(listed)
     by = request.GET.get("by", "")
     groups = accounts.rolled(listed, by) if by in accounts.WAYS else []
     page = page_of(request, groups or in_order(request, rows, SORTS, "-season -code enterprise__sort_key"))
@@ -49,7 +52,8 @@ def _account(request: HttpRequest, seat: Seat) -> HttpResponse:
         "page_obj": page,
         "is_rolled": bool(groups),
         "rows": [] if groups else [(each, cash[each.pk]) for each in page],
-        "total": accounts.total(listed),
+        "total": total,
+        "sums": accounts.rounded(total),
         "has_any": every.exists(),
         "left_out": max(
             members_on(seat.cluster, timezone.localdate()).count() - len({each.enterprise_id for each in listed}), 0
@@ -135,7 +139,7 @@ def _totals(request: HttpRequest, seat: Seat) -> HttpResponse:
     context = {
         "actions": [(each, words.kind_words(each.action)) for each in actions],
         "season": season,
-        "gain": sum(each.gain or 0 for each in known) if known else None,
+        "gain": round(sum(each.gain or 0 for each in known), -1) if known else None,
         "part": part,
         "left_out": max(members_on(seat.cluster, today).count() - part.members, 0),
         "picture": ranks(means, texts, name=_("Gain by groups of members"), language=accounts.language())

@@ -69,12 +69,8 @@ def _season_select(seasons: list[int], season: int) -> dict[str, Any]:
 
 def _pictures(read: Statement) -> list[dict[str, Any]]:
     """A waterfall for what is sold together and one for what is bought."""
-    titles = {
-        "earning": _("Selling together: where the gain came from"),
-        "cost": _("Buying together: where the saving came from"),
-    }
     found = []
-    for side, title in titles.items():
+    for side, title in figures.picture_titles().items():
         if read.of_side(side):
             steps = words.steps_of(read.way(side))
             found.append(
