@@ -19,7 +19,7 @@ from kandoo.engine.buying.market import open_market
 from kandoo.engine.buying.merit import Segments
 from kandoo.engine.buying.model import build_model
 from kandoo.engine.buying.plan import describe
-from kandoo.engine.buying.planner import bought_by, worth_buying
+from kandoo.engine.buying.search import bought_by, worth_buying
 from kandoo.engine.buying.solver import INFINITY, Program
 
 

@@ -80,6 +80,8 @@ def reachable(client: Client) -> Iterator[tuple[str, str, Reader]]:
         seen.add(kind)
         answer = client.get(path)
         assert answer.status_code in (200, 302), f"{path} answers {answer.status_code}"
+        if answer.status_code == 302:
+            waiting.append(answer["Location"])
         if answer.status_code != 200 or "text/html" not in answer["Content-Type"]:
             continue
         text = answer.content.decode()

@@ -14,6 +14,7 @@ from django.db.utils import DatabaseError
 from django.urls import get_resolver, reverse
 
 from kandoo.site.security import APPS
+from tests import crediting_privacy, finding, nation_privacy
 from tests.world import World, found, make_world
 
 Row = dict[str, Any]
@@ -65,7 +66,13 @@ def may_see(world: World, truth: dict[str, list[Row]], name: str, table: str, ro
     mine = [r for r in truth["register_role"] if r["person_id"] == person]
     cluster = row["id"] if table == "register_cluster" else row.get("cluster_id")
     roles = {r["role"] for r in mine if r["cluster_id"] == cluster}
-    kept = {r["cluster_id"] for r in mine if r["role"] in ("agent", "auditor")}
+    programmes = {each["id"] for each in truth["register_cluster"] if each["kind"] == "programme"}
+    nations = {
+        r["cluster_id"]
+        for r in mine
+        if r["role"] == "officer" and r["province"] == "" and r["cluster_id"] in programmes
+    }
+    kept = {r["cluster_id"] for r in mine if r["role"] in ("agent", "auditor")} | nations
     firms = {r["enterprise_id"] for r in mine} - {None}
     is_staff = bool(roles & {"agent", "auditor"})
     own = row.get("enterprise_id") in firms
@@ -90,7 +97,7 @@ def may_see(world: World, truth: dict[str, list[Row]], name: str, table: str, ro
         "register_enterprise": lambda: inside or row["id"] in firms,
         "register_membership": lambda: inside or own,
         "register_seasonyield": lambda: inside,
-        "register_role": lambda: is_staff or row["person_id"] == person,
+        "register_role": lambda: is_staff or row["cluster_id"] in nations or row["person_id"] == person,
         "register_importdraft": lambda: row["person_id"] == person,
         "selling_batch": lambda: row["id"] in batches,
         "selling_attachment": lambda: row["batch_id"] in batches,
@@ -145,9 +152,59 @@ def may_see(world: World, truth: dict[str, list[Row]], name: str, table: str, ro
         "account_emailconfirmation": lambda: False,
         "mfa_authenticator": lambda: row["user_id"] == person,
     }
+    answers |= buying_answers(truth, person, roles, firms, row)
+    answers |= nation_privacy.answers(truth, person, row)
+    answers |= crediting_privacy.answers(truth, person, row)
+    answers |= finding.answers(truth, person, row)
     if table in answers:
         return answers[table]()
     return is_staff or own  # the rule for everything that belongs to one firm
+
+
+def buying_answers(
+    truth: dict[str, list[Row]], person: int, roles: set[str], firms: set[int], row: Row
+) -> dict[str, Callable[[], bool]]:
+    """Who sees what of buying together: a sealed quotation is its supplier's alone."""
+    is_staff = bool(roles & {"agent", "auditor"})
+    own = row.get("enterprise_id") in firms
+    takes_part = bool(roles & {"agent", "auditor", "member", "supplier", "officer", "controller"})
+    mine = row.get("by_id") == person
+    points = {p["id"] for p in truth["buying_collectionpoint"] if p["keeper_id"] == person}
+    kept = row.get("place_id") in {p["id"] for p in truth["buying_roundplace"] if p["point_id"] in points}
+    opened = {r["id"] for r in truth["buying_round"] if r["quotes_opened_at"]}
+    quotations = {
+        q["id"]
+        for q in truth["buying_quotation"]
+        if ("supplier" in roles and q["enterprise_id"] in firms) or (is_staff and q["round_id"] in opened)
+    }
+    orders = {o["id"] for o in truth["buying_purchaseorder"] if is_staff or o["enterprise_id"] in firms}
+    order_lines = {
+        each["id"]
+        for each in truth["buying_orderline"]
+        if each["order_id"] in orders
+        or each["place_id"] in {p["id"] for p in truth["buying_roundplace"] if p["point_id"] in points}
+    }
+    return {
+        "buying_item": lambda: takes_part,
+        "buying_collectionpoint": lambda: takes_part,
+        "buying_rounditem": lambda: takes_part,
+        "buying_substitute": lambda: takes_part,
+        "buying_roundplace": lambda: takes_part,
+        "buying_round": lambda: takes_part and (roles != {"supplier"} or row["status"] != "called"),
+        "buying_need": lambda: is_staff or own or kept,
+        "buying_needprice": lambda: is_staff or own or mine,
+        "buying_needversion": lambda: is_staff or own or mine,
+        "buying_quotation": lambda: row["id"] in quotations,
+        "buying_quotationline": lambda: row["quotation_id"] in quotations,
+        "buying_quotationplace": lambda: row["quotation_id"] in quotations,
+        "buying_certificate": lambda: row["quotation_id"] in quotations,
+        "buying_plan": lambda: is_staff,
+        "buying_supplierpart": lambda: is_staff,
+        "buying_orderline": lambda: row["id"] in order_lines,
+        "buying_arrival": lambda: row["line_id"] in order_lines,
+        "buying_handout": lambda: is_staff or own or kept,
+        "buying_return": lambda: is_staff or own or mine,
+    }
 
 
 def test_every_table_of_a_cluster_is_under_row_security(world: World) -> None:
@@ -263,6 +320,11 @@ def addresses(world: World, truth: dict[str, list[Row]]) -> Iterator[tuple[str, 
         "payments:answer": "payments_bankfile",
         "sharing:proposal": "sharing_ruleproposal",
         "register:firm": "register_enterprise",
+        "programme:file": "programme_clusterfile",
+        "programme:edition": "programme_paperedition",
+        "programme:meeting": "programme_meeting",
+        "programme:round": "programme_selectionround",
+        "finding:study": "finding_study",
     }
     for address, table in of_table.items():
         for row in truth[table]:
@@ -271,7 +333,7 @@ def addresses(world: World, truth: dict[str, list[Row]]) -> Iterator[tuple[str, 
 
 def test_a_page_of_what_one_may_not_see_is_missing(world: World, truth: dict[str, list[Row]]) -> None:
     assert get_resolver().url_patterns
-    for name in ("kuh", "darreh", "lab", "jars", "hamburg", "dubai", "officer", "neighbour"):
+    for name in ("kuh", "darreh", "lab", "jars", "hamburg", "dubai", "officer", "neighbour", "elsewhere", "chair"):
         client = world.client(name)
         for address, table, row, path in addresses(world, truth):
             status = client.get(path).status_code

@@ -16,8 +16,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from kandoo.benefit import actions as benefit
+from kandoo.benefit.joint import Joint
+from kandoo.buying.models import Round
 from kandoo.ledger import actions as ledger
 from kandoo.ledger.actions import NewVoucher
+from kandoo.programme.models import ClusterFile
 from kandoo.register import actions as register
 from kandoo.register.models import Cluster, Enterprise, Person
 from kandoo.selling import actions as selling
@@ -29,7 +32,7 @@ from kandoo.selling.models import Batch, Lot, Order
 from kandoo.selling.settling import sum_in_rial
 from kandoo.site import redenomination
 from kandoo.site.security import acting_as
-from tests import paying, voting
+from tests import buying, crediting, finding, nation, paying, voting
 
 TODAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -59,6 +62,9 @@ class World:
     batches: dict[str, Batch] = field(default_factory=dict)
     orders: dict[str, Order] = field(default_factory=dict)
     lots: dict[str, Lot] = field(default_factory=dict)
+    programme: Cluster = field(init=False)
+    files: dict[str, ClusterFile] = field(default_factory=dict)  # of the programme
+    rounds: dict[str, Round] = field(default_factory=dict)
 
     def as_(self, name: str) -> AbstractContextManager[None]:
         """Ask the database as this person."""
@@ -82,6 +88,10 @@ def make_world(as_owner: Callable[[], AbstractContextManager[Any]]) -> World:
     paying.pay(world, NOW, TODAY)
     _keep_books(world)
     voting.decide_rules(world, NOW, TODAY)
+    buying.buy(world, NOW)
+    nation.build_nation(world, as_owner, NOW, TODAY)
+    crediting.fund(world, NOW, TODAY)
+    finding.study_lists(world, NOW, TODAY)
     return world
 
 
@@ -363,4 +373,4 @@ def _trade(world: World) -> None:
     offer(world, open_lot, world.batches["spare"], "kuh", drums=2)
     with world.as_("agent"):
         agent = world.people["agent"]
-        benefit.add_subsidy(by=agent, lot=open_lot, amount=1_000, source="کمک نمونه", on=TODAY, today=TODAY)
+        benefit.add_subsidy(by=agent, joint=Joint.of_lot(open_lot), amount=1_000, source="کمک نمونه", on=TODAY, today=TODAY)

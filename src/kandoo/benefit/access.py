@@ -6,15 +6,15 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from kandoo.benefit.joint import BEFORE_AGREEMENT, Joint, as_joint
 from kandoo.benefit.models import Evidence, Gain, StandAlone
+from kandoo.buying.access import round_seen_by, rounds_seen_by
 from kandoo.register.access import Seat
 from kandoo.register.models import Enterprise
 from kandoo.selling.access import lot_seen_by, lots_seen_by
-from kandoo.selling.models import Lot
 
 STAFF = ("agent", "auditor")
 READERS_OF_TOTALS = ("agent", "auditor", "officer", "controller")
-TAKES_EVIDENCE = (Lot.Status.CALLED, Lot.Status.OPEN, Lot.Status.PLANNED)
 
 
 def gains_seen_by(seat: Seat) -> QuerySet[Gain]:
@@ -59,22 +59,26 @@ def member_seen_by(seat: Seat, pk: int) -> Enterprise:
     return get_object_or_404(Enterprise, pk=pk, cluster=seat.cluster)
 
 
-def lot_with_evidence(seat: Seat, pk: int) -> Lot:
-    """A lot in which members record what they would have had alone, or 404."""
-    return lot_seen_by(seat, pk)
+def joint_seen_by(seat: Seat, place: str, pk: int) -> Joint:
+    """The lot or round in which members record what they would have had alone, or 404."""
+    return as_joint(round_seen_by(seat, pk) if place == "rounds" else lot_seen_by(seat, pk))
 
 
-def lots_taking_evidence(seat: Seat) -> QuerySet[Lot]:
-    """The lots not agreed yet, in which evidence can still be given."""
-    return lots_seen_by(seat).filter(status__in=TAKES_EVIDENCE)
+def taking_evidence(seat: Seat, enterprise: Enterprise) -> list[Joint]:
+    """The actions not agreed yet in which a member has a part, the newest of each kind first; then other lots."""
+    rounds = rounds_seen_by(seat).filter(
+        status__in=BEFORE_AGREEMENT, needs__enterprise=enterprise, needs__is_withdrawn=False
+    )
+    lots = lots_seen_by(seat).filter(status__in=BEFORE_AGREEMENT).order_by("-pk")
+    rounds = rounds.select_related("cluster").distinct().order_by("-pk")
+    return [*(Joint.of_lot(each) for each in lots[:3]), *(Joint.of_round(each) for each in rounds[:3])]
 
 
-def may_give_evidence(seat: Seat, lot: Lot) -> bool:
-    """The member itself or the agent, until the lot is agreed."""
-    return seat.is_one_of("agent", "member") and lot.status in TAKES_EVIDENCE
+def may_give_evidence(seat: Seat, joint: Joint) -> bool:
+    """The member itself or the agent, until the action is agreed."""
+    return seat.is_one_of("agent", "member") and joint.takes_evidence
 
 
-def may_say_time(seat: Seat, lot: Lot) -> bool:
-    """Hours are said until the lot is settled."""
-    done = (Lot.Status.SETTLED, Lot.Status.CANCELLED)
-    return seat.is_one_of("agent", "member") and lot.status not in done
+def may_say_time(seat: Seat, joint: Joint) -> bool:
+    """Hours are said until the action is settled."""
+    return seat.is_one_of("agent", "member") and not joint.is_over

@@ -1,6 +1,6 @@
 """Forms of the account: a price alone with its evidence, own time, public money, a correction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -9,17 +9,25 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from kandoo.benefit.actions import EvidenceTerms
+from kandoo.benefit.lots import Item
 from kandoo.benefit.models import Evidence, Gain
-from kandoo.engine.benefit import SAMPLE_MIN
+from kandoo.engine.benefit import SAMPLE_MIN, Side
 from kandoo.selling import uploads
 from kandoo.selling.uploads import Upload
 from kandoo.site.forms import DayField, NumberField, TomanField, WholeField
 
 MEGABYTES_MAX = 20
-KINDS = {
-    Evidence.Kind.INVOICE: _("My own last invoice"),
-    Evidence.Kind.QUOTATION: _("What a buyer said"),
-    Evidence.Kind.MEDIAN: _("A published median"),
+KINDS: dict[Side, dict[str, Any]] = {
+    "earning": {
+        Evidence.Kind.INVOICE: _("My own last invoice"),
+        Evidence.Kind.QUOTATION: _("What a buyer said"),
+        Evidence.Kind.MEDIAN: _("A published median"),
+    },
+    "cost": {
+        Evidence.Kind.INVOICE: _("My own last invoice"),
+        Evidence.Kind.QUOTATION: _("What a seller said"),
+        Evidence.Kind.MEDIAN: _("A published median"),
+    },
 }
 
 
@@ -45,13 +53,29 @@ class EvidenceForm(forms.Form):
     )
 
     def __init__(
-        self, data: Any = None, files: Any = None, *, items: Sequence[str], is_agent: bool, today: date
+        self,
+        data: Any = None,
+        files: Any = None,
+        *,
+        items: Sequence[Item],
+        names: Mapping[str, str],
+        side: Side,
+        is_agent: bool,
+        today: date,
     ) -> None:
         super().__init__(data, files, initial={"on": today})
         self._today = today
-        kinds = [(kind, words) for kind, words in KINDS.items() if is_agent or kind != Evidence.Kind.MEDIAN]
-        self._choose("kind", kinds)
-        self._choose("item", [("", _("All of mine")), *((each, each) for each in items)])
+        self._units = {each.code: each.unit for each in items}
+        self._choose("kind", [each for each in KINDS[side].items() if is_agent or each[0] != Evidence.Kind.MEDIAN])
+        mine = [(each.code, names[each.code]) for each in items]
+        if side == "earning":
+            self._choose("item", [("", _("All of mine")), *mine])
+        else:  # each thing has its own unit, so a price is of one of them
+            self._choose("item", mine)
+            self.fields["item"].required = True
+            self.fields["item"].label = _("For what")
+            self.fields["who"].label = _("Who would sell at that price")
+            self.fields["per_unit"].label = _("Price of one unit")
         if not is_agent:
             del self.fields["sample"]
         self.fields["document"].widget.attrs["accept"] = "image/jpeg,image/png,image/webp,application/pdf"
@@ -82,26 +106,36 @@ class EvidenceForm(forms.Form):
             on=values["on"],
             note=values["note"],
             item=values["item"],
+            unit=self._units.get(values["item"], "kg"),
             sample=values.get("sample") or 0,
             document=values["document"],
         )
 
 
 class TimeForm(forms.Form):
-    """A member's own hours, and the days it would wait for its money alone."""
+    """A member's own hours, and for what it sells the days it would wait for its money alone."""
 
     hours = NumberField(
-        label=_("Your own hours for this lot"),
+        label=_("Your own hours for this"),
         required=False,
         min_value=0,
         max_value=5_000,
         decimal_places=1,
         unit=_("hours"),
-        help_text=_("Loading, driving, meetings: what you did for the lot and would not have done alone."),
+        help_text=_("Loading, driving, meetings: what you did for it and would not have done alone."),
     )
     alone_days = WholeField(
         label=_("Days until you are paid, selling alone"), required=False, min_value=0, max_value=1_000, unit=_("days")
     )
+
+    def __init__(self, data: Any = None, *, side: Side, initial: Any = None) -> None:
+        super().__init__(data, initial=initial)
+        if side == "cost":
+            del self.fields["alone_days"]
+
+    def said(self) -> dict[str, Any]:
+        """What was typed, as the action takes it."""
+        return {"alone_days": None} | self.cleaned_data
 
 
 class SubsidyForm(forms.Form):

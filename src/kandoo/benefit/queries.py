@@ -17,6 +17,7 @@ from kandoo.register.models import Cluster
 from kandoo.selling.models import Lot, Offer
 
 SELLING = "selling"
+BUYING = "buying"
 
 
 def season_days(season: int) -> tuple[date, date]:
@@ -69,9 +70,14 @@ def alone_of(rows: Sequence[Evidence], *, on: date, side: engine.Side = "earning
 
 def documented_alone(lot: Lot) -> dict[tuple[int, str], int]:
     """The alone price per kg fixed at agreement, by member and batch; batches without evidence are left out."""
+    return documented(SELLING, lot.pk)
+
+
+def documented(action: str, action_id: int) -> dict[tuple[int, str], int]:
+    """The alone price of one unit fixed at agreement, by member and item; items without evidence are left out."""
     return {
         (row.enterprise_id, item["item"]): item["per_unit"]
-        for row in StandAlone.objects.filter(action=SELLING, action_id=lot.pk)
+        for row in StandAlone.objects.filter(action=action, action_id=action_id)
         for item in row.content["items"]
         if item["per_unit"] is not None
     }

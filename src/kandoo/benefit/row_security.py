@@ -5,13 +5,18 @@ holds over half of what is shown; an action that is not safe is in no total, so 
 by subtraction. Evidence is no longer written once its action is agreed, hours no longer once counted.
 """
 
-from kandoo.site.security import Rule, either, firm, holds
+from kandoo.site.security import SELF, Rule, either, firm, holds
 
 _AGENT = holds("agent")
 _STAFF = holds("agent", "auditor")
 _MEMBER = firm("enterprise_id", "member")
 _READERS = holds("agent", "auditor", "member", "officer", "controller")
 _OWN_OR_AGENT = either(_AGENT, _MEMBER)
+# Who keeps a collection point and types a need there, types the price alone with it.
+_TYPED = (
+    f"action = 'buying' AND by_id = {SELF} AND EXISTS (SELECT 1 FROM buying_need n"
+    " WHERE n.round_id = benefit_evidence.action_id AND n.enterprise_id = benefit_evidence.enterprise_id)"
+)
 _SAME = "x.action = {0}.action AND x.action_id = {0}.action_id"
 _NOT_AGREED = (
     f"NOT EXISTS (SELECT 1 FROM benefit_standalone x WHERE {_SAME} AND x.enterprise_id = {{0}}.enterprise_id)"
@@ -79,7 +84,7 @@ $$ SELECT count(DISTINCT g.enterprise_id), count(DISTINCT (g.action, g.action_id
             - (SELECT count(*) FROM kandoo_benefit_actions(wanted) b WHERE b.season = year)
    FROM benefit_gain g WHERE g.cluster_id = wanted AND g.season = year AND kandoo_reads_benefit(wanted) $$;
 
--- The median of what members documented alone for one kind of goods: of five or more, each once, to the nearest 10,000.
+-- The median of what members documented alone for one kind of goods: of five or more, each once, in three figures.
 CREATE OR REPLACE FUNCTION kandoo_median_alone(wanted bigint, wanted_action text, wanted_goods text, since date)
 RETURNS TABLE (sample bigint, per_unit bigint, newest date)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
@@ -90,8 +95,10 @@ $$ WITH prices AS (
        AND i->>'goods' = wanted_goods AND i->>'kind' IN ('quotation', 'invoice')
        AND wanted = ANY (kandoo_clusters('agent', 'member'))
      ORDER BY s.enterprise_id, s.at DESC)
-   SELECT count(*), (round(percentile_cont(0.5) WITHIN GROUP (ORDER BY price) / 10000) * 10000)::bigint, max(on_day)
-   FROM prices HAVING count(*) >= 5 $$;
+   SELECT sample, round(middle, 2 - floor(log(middle))::int)::bigint, newest
+   FROM (SELECT count(*) AS sample, percentile_cont(0.5) WITHIN GROUP (ORDER BY price)::numeric AS middle,
+                max(on_day) AS newest FROM prices) found
+   WHERE sample >= 5 $$;
 
 -- Where those who offer a service are, as they say it in the directory: the point of their office, plant or store.
 CREATE OR REPLACE FUNCTION kandoo_providers(wanted bigint)
@@ -109,9 +116,9 @@ $$ SELECT e.id, e.stage::text, s.latitude, s.longitude, min(m.joined_on)
 RULES = [
     Rule(
         "benefit_evidence",
-        select=either(_STAFF, _MEMBER),
-        insert=f"({_OWN_OR_AGENT}) AND {_NOT_AGREED}",
-        delete=f"({_OWN_OR_AGENT}) AND {_NOT_AGREED}",
+        select=either(_STAFF, _MEMBER, _TYPED),
+        insert=f"({either(_OWN_OR_AGENT, _TYPED)}) AND {_NOT_AGREED}",
+        delete=f"({either(_OWN_OR_AGENT, _TYPED)}) AND {_NOT_AGREED}",
     ),
     Rule(
         "benefit_owntime",

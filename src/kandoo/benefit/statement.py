@@ -35,6 +35,7 @@ class Missing:
     item: str
     why: str
     claimed: int | None  # rial for a unit, as the member said
+    unit: str  # in words
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,12 +192,17 @@ def _missing(seat: Seat, gains: Sequence[Gain]) -> dict[int, list[Missing]]:
     rows = access.stand_alones_seen_by(seat).filter(
         action_id__in={action_id for _, action_id, _ in titles}, is_documented=False
     )
+    kept = [row for row in rows if (row.action, row.action_id, row.enterprise_id) in titles]
+    codes = {item["item"] for row in kept if row.action == queries.BUYING for item in row.content["items"]}
+    names = words.bought_names(seat.cluster, codes) if codes else {}
     found: dict[int, list[Missing]] = defaultdict(list)
-    for row in rows:
-        title = titles.get((row.action, row.action_id, row.enterprise_id))
-        for item in row.content["items"] if title else ():
+    for row in kept:
+        title = titles[row.action, row.action_id, row.enterprise_id]
+        side = "cost" if row.action == queries.BUYING else "earning"
+        for item in row.content["items"]:
             if item["per_unit"] is None:
-                found[row.enterprise_id].append(
-                    Missing(title or "", item["item"], words.why_not_words(item["why_not"]), item["claimed"])
-                )
+                name = names.get(item["item"], item["item"])
+                why = words.why_not_words(item["why_not"], side)
+                unit = words.unit_words(item.get("unit", "kg"))
+                found[row.enterprise_id].append(Missing(title, name, why, item["claimed"], unit))
     return found

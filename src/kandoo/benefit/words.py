@@ -1,10 +1,15 @@
 """The account in words: the steps from alone to together, the kinds of action and of evidence."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _
 
+from kandoo import profiles
+from kandoo.benefit.joint import Joint
+from kandoo.benefit.lots import Item
 from kandoo.benefit.models import ActionKind, Evidence
+from kandoo.buying.models import Item as BoughtItem
+from kandoo.register.models import Cluster
 from kandoo.selling.models import Cost
 from kandoo.site import language as lang
 from kandoo.site.lists import page_language
@@ -86,6 +91,35 @@ def kg(value: int) -> str:
     return _("%(kg)s kg") % {"kg": number(value)}
 
 
+def units(quantity: int, unit: str) -> str:
+    """So many of a unit; without one where different things are added up."""
+    if unit == "kg":
+        return kg(quantity)
+    return f"{number(quantity)} {unit_words(unit)}" if unit in dict(BoughtItem.Unit.choices) else _("several things")
+
+
+def unit_words(unit: str) -> str:
+    """A unit in words."""
+    return str(dict(BoughtItem.Unit.choices).get(unit, unit))
+
+
+def names_of(joint: Joint, items: Sequence[Item]) -> dict[str, str]:
+    """What each item is called: a batch by its code and kind of honey, a thing bought by its name."""
+    if joint.is_buying:
+        return bought_names(joint.cluster, [each.code for each in items])
+    kinds = profiles.load(joint.cluster.profile).kinds
+    language = page_language()
+    named = {
+        each.code: kinds[each.goods].name.in_language(language) if each.goods in kinds else each.goods for each in items
+    }
+    return {code: f"{lang.localise_digits(code, language)} · {name}" for code, name in named.items()}
+
+
+def bought_names(cluster: Cluster, codes: Iterable[str]) -> dict[str, str]:
+    """What things of the catalogue are called, by code."""
+    return {each.code: str(each) for each in BoughtItem.objects.filter(cluster=cluster, code__in=set(codes))}
+
+
 def kind_words(kind: str) -> str:
     """A kind of joint action."""
     return str(dict(ActionKind.choices).get(kind, kind))
@@ -98,8 +132,10 @@ def evidence_words(kind: str) -> str:
     return str(dict(Evidence.Kind.choices).get(kind, "")) or _("No evidence")
 
 
-def why_not_words(why: str) -> str:
+def why_not_words(why: str, side: str = "earning") -> str:
     """Why there is no documented price alone, and what would make one."""
+    if side == "cost" and why == "too_few_quotations":
+        return _("Fewer than three sellers' prices were recorded.")
     return {
         "none": _("No price was recorded."),
         "too_few_quotations": _("Fewer than three buyers' prices were recorded."),

@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from kandoo.engine.census.sites import Sites
 
-MEASURES = ("lq", "stars", "shift", "eg", "kd", "m", "extents", "related")
-OF_REGIONS = ("lq", "stars", "shift", "eg", "related")
+MEASURES = ("lq", "stars", "shift", "eg", "coagglomeration", "kd", "m", "m-density", "extents", "related", "priority")
+ON_DEMAND = ("m-density",)  # measures that are only made when asked for
+OF_REGIONS = ("lq", "stars", "shift", "eg", "coagglomeration", "related", "priority")
 PROFILES = ("observatory-2007", "small-regions")
+CRITERIA = ("firms", "jobs", "specialisation", "focus", "small_firms", "exports", "growth")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,23 +39,41 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--weighted", action="store_true", help="count employment, not sites, in kd and m")
     parser.add_argument("--share-bands", action="store_true",
                         help="industries of nearly equal size share their bands: for a large census")  # fmt: skip
+    parser.add_argument("--fast", action="store_true",
+                        help="simulate industries of 4,000 sites and more on a grid; run.json has the error")  # fmt: skip
+    parser.add_argument("--workers", metavar="ADDRESS",
+                        help="a Dask scheduler, as tcp://host:8786, whose workers make the curves (default: this machine)")  # fmt: skip
     parser.add_argument("--stars", choices=PROFILES, default="small-regions", help="thresholds of the star method")
+    parser.add_argument("--profile", choices=("establishments", "apiary"), default="establishments",
+                        help="what the columns are called; apiary: apiary_id, district, colonies")  # fmt: skip
+    parser.add_argument("--published", type=Path, metavar="FILE",
+                        help="a census whose tables are out: hide what subtracting the two would give away")  # fmt: skip
+    parser.add_argument("--weights", type=_weights, default=dict.fromkeys(CRITERIA, 1.0), metavar="NAME=NUMBER,...",
+                        help=f"of the criteria of priority: {','.join(CRITERIA)} (default: all alike)")  # fmt: skip
     parser.add_argument("--least-sites", type=_whole, default=3,
                         help="hide cells of fewer sites, and what would give them away (default: 3; 0 hides none)")  # fmt: skip
 
 
 def run(arguments: argparse.Namespace) -> int:
+    from .census_crew import CrewFailed
+    from .census_files import PROFILES as COLUMNS
     from .census_files import read_sites
     from .census_work import Stopped, Survey
     from .tables import Faulty
 
     try:
-        sites = read_sites(arguments.sites)
-        refuse_what_cannot_be(arguments, sites)
-        survey = Survey(sites, arguments)
+        columns = COLUMNS[arguments.profile]
+        arguments.weighted |= arguments.profile == "apiary"  # colonies are what is looked at
+        sites = read_sites(arguments.sites, columns)
+        published = read_sites(arguments.published, columns) if arguments.published else None
+        refuse_what_cannot_be(arguments, sites, published)
+        survey = Survey(sites, arguments, published)
         survey.prepare()
     except Faulty as found:
         print(found, file=sys.stderr)
+        return 2
+    except CrewFailed as problem:
+        print(f"kandoo census: {problem}", file=sys.stderr)
         return 2
     except OSError as problem:
         print(f"{arguments.output}: cannot be written: {problem.strerror}", file=sys.stderr)
@@ -68,7 +88,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def refuse_what_cannot_be(arguments: argparse.Namespace, sites: "Sites") -> None:
+def refuse_what_cannot_be(arguments: argparse.Namespace, sites: "Sites", published: "Sites | None" = None) -> None:
     """Settle which measures are made.
 
     Raises
@@ -85,6 +105,10 @@ def refuse_what_cannot_be(arguments: argparse.Namespace, sites: "Sites") -> None
             faults.append(Fault(file, 1, "region", f"the column is missing; {measure} compares regions and needs it"))
         elif measure == "shift" and len(sites.years) < 2:
             faults.append(Fault(file, 1, "year", "shift compares two years and needs a column year with two or more"))
+    if published is not None and (published.region is None or len(published.years) > 1 or len(sites.years) > 1):
+        faults.append(
+            Fault(str(arguments.published), 1, "region", "two censuses are compared by region, each of one year")
+        )
     for name in arguments.industries or ():
         if name not in sites.industries:
             faults.append(Fault(file, 1, "industry", f"no site is of the industry {name!r}"))
@@ -96,9 +120,9 @@ def refuse_what_cannot_be(arguments: argparse.Namespace, sites: "Sites") -> None
     if not asked:
         arguments.measure = tuple(
             each for each in MEASURES
-            if (each not in OF_REGIONS or sites.region is not None) and (each != "shift" or len(sites.years) > 1)
+            if each not in ON_DEMAND and (each not in OF_REGIONS or sites.region is not None) and (each != "shift" or len(sites.years) > 1)
         )  # fmt: skip
-        if sites.region is None:
+        if sites.region is None and arguments.profile == "establishments":
             print(f"{file}: there is no column region, so {', '.join(OF_REGIONS)} are left out.", file=sys.stderr)
 
 
@@ -112,6 +136,21 @@ def _measures(text: str) -> tuple[str, ...]:
     if unknown or not asked:
         raise argparse.ArgumentTypeError(f"{', '.join(unknown) or 'nothing'} is not among {', '.join(MEASURES)}")
     return tuple(each for each in MEASURES if each in asked)
+
+
+def _weights(text: str) -> dict[str, float]:
+    weights = {}
+    for each in _list(text):
+        name, _, weight = each.partition("=")
+        try:
+            weights[name] = float(weight)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"{each}: a weight is written name=number") from None
+        if name not in CRITERIA or not 0 <= weights[name] < 1e9:
+            raise argparse.ArgumentTypeError(f"{each}: weights are at least 0, of {', '.join(CRITERIA)}")
+    if not any(weights.values()):
+        raise argparse.ArgumentTypeError("at least one weight is above 0")
+    return weights
 
 
 def _whole(text: str) -> int:

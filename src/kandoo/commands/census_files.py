@@ -1,4 +1,4 @@
-"""sites.csv as the engine's columns, with every fault by line and column.
+"""sites.csv or sites.parquet as the engine's columns, with every fault by line and column.
 
 The format is described in docs/file-formats.md. A million rows take a few seconds: cells are
 converted by the column, and looked at one by one only in a column that has a fault.
@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -20,16 +21,41 @@ from kandoo.engine.census.sites import Sites
 
 from .tables import Fault, Faulty, Table, number, whole
 
-NEEDED = ("site_id", "industry", "employment")
 EARTH, PLANE = ("lat", "lon"), ("x_km", "y_km")
-OPTIONAL = ("region", "year", "sales", "exports")
 FAULTS_SHOWN = 1000
 ENOUGH = 100  # rows from which a pattern in a column is no accident
 FAR = 5.0  # degrees outside where most sites are
 MINUTES = re.compile(r"""^\s*\d{1,3}\s*(°|d|:|\s)\s*\d{1,2}(\.\d+)?\s*(['′’:]|\s|$)""")
 
 
-def read_sites(path: Path) -> Sites:
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What the columns are called that say which site, of what kind, how large and in which region.
+
+    kind : None when sites are all of one kind; then those of each region are compared with all.
+    """
+
+    site: str
+    kind: str | None
+    size: str
+    region: str
+    others: tuple[str, ...]
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        return self.site, self.kind or self.region, self.size
+
+    @property
+    def optional(self) -> tuple[str, ...]:
+        return self.region, "year", *self.others
+
+
+ESTABLISHMENTS = Profile("site_id", "industry", "employment", "region", ("sales", "exports"))
+APIARIES = Profile("apiary_id", None, "colonies", "district", ("honey_kg",))
+PROFILES = {"establishments": ESTABLISHMENTS, "apiary": APIARIES}
+
+
+def read_sites(path: Path, profile: Profile = ESTABLISHMENTS) -> Sites:
     """Read and check a census.
 
     Raises
@@ -38,17 +64,19 @@ def read_sites(path: Path) -> Sites:
         With every fault, the first thousand of them.
     """
     with _rubbish_kept():
-        table = read_columns(path)
+        table = read_columns(path, profile)
     is_earth = "lat" in table.columns
     years = _numbers(table, "year", whole(1000, 3000), 1000, 3000, empty=None) if "year" in table.columns else None
-    ids = _texts(table, "site_id")
-    _refuse_doubled(table, ids, years)
-    industries = _texts(table, "industry")
-    regions = _texts(table, "region") if "region" in table.columns else None
-    employment = _numbers(table, "employment", _count, 0, 1e9, empty=None)
-    for column in ("sales", "exports"):
-        if column in table.columns:
-            _numbers(table, column, _count, 0, 1e15, empty=0.0)
+    ids = _texts(table, profile.site)
+    _refuse_doubled(table, profile.site, ids, years)
+    industries = _texts(table, profile.kind or profile.region)
+    regions = _texts(table, profile.region) if profile.kind and profile.region in table.columns else None
+    employment = _numbers(table, profile.size, _count, 0, 1e9, empty=None)
+    money = {
+        column: _numbers(table, column, _amount, 0, 1e15, empty=0.0)
+        for column in profile.others
+        if column in table.columns
+    }
     first, second = (_coordinate(table, column) for column in (EARTH if is_earth else PLANE))
     if not table.faults:
         _refuse_places(table, first, second, is_earth)
@@ -56,13 +84,15 @@ def read_sites(path: Path) -> Sites:
         raise Faulty(_first_thousand(table))
     places = {"lat": first, "lon": second} if is_earth else {"x_km": first, "y_km": second}
     try:
-        return Sites.build(ids, industries, employment, region=regions, year=years, **places)
+        return Sites.build(
+            ids, industries, employment, region=regions, year=years, exports=money.get("exports"), **places
+        )
     except ValueError as problem:  # the sites span too much of the earth
         raise Faulty([Fault(table.file, 1, "-", str(problem))]) from None
 
 
-def read_columns(path: Path) -> Table:
-    """The cells by column, unparsed.
+def read_columns(path: Path, profile: Profile = ESTABLISHMENTS) -> Table:
+    """The cells by column, unparsed; of a Parquet file as text, line 2 being its first row.
 
     Raises
     ------
@@ -70,6 +100,8 @@ def read_columns(path: Path) -> Table:
         When the file cannot be read, or its header or the shape of its rows is wrong.
     """
     name = str(path)
+    if path.suffix == ".parquet":
+        return _read_parquet(path, name, profile)
     reader = _reader(_text(path, name))
     rows: list[list[str]] = []
     lines: list[int] = []
@@ -85,7 +117,7 @@ def read_columns(path: Path) -> Table:
     if not rows:
         raise Faulty([Fault(name, 1, "-", "the file is empty")])
     header = [cell.strip() for cell in rows.pop(0)]
-    faults = _header_faults(name, lines.pop(0), header)
+    faults = _header_faults(name, lines.pop(0), header, profile)
     faults += [
         Fault(name, line, "-", f"the row has {len(row)} cells, the header {len(header)}")
         for line, row in zip(lines, rows, strict=True)
@@ -99,6 +131,32 @@ def read_columns(path: Path) -> Table:
         column: [cell.strip() for cell in cells] for column, cells in zip(header, zip(*rows, strict=True), strict=True)
     }
     return Table(name, columns, lines)
+
+
+def _read_parquet(path: Path, name: str, profile: Profile) -> Table:
+    try:
+        from pyarrow import ArrowException, parquet
+    except ImportError:
+        raise Faulty([Fault(name, 1, "-", "Parquet needs pyarrow: install kandoo[census]")]) from None
+    try:
+        found = parquet.read_table(path)
+    except (OSError, ArrowException) as problem:
+        reason = str(problem).partition("\n")[0]
+        raise Faulty([Fault(name, 1, "-", f"is not a Parquet file that can be read: {reason}")]) from None
+    faults = _header_faults(name, 1, found.column_names, profile)
+    if not len(found):
+        faults.append(Fault(name, 1, "-", "there are no rows"))
+    if faults:
+        raise Faulty(faults)
+    columns = {column: [_shown(cell) for cell in found[column].to_pylist()] for column in found.column_names}
+    return Table(name, columns, list(range(2, len(found) + 2)))
+
+
+def _shown(cell: object) -> str:
+    """A cell as a text file would have it."""
+    if isinstance(cell, str):
+        return unicodedata.normalize("NFC", cell).strip()
+    return "" if cell is None else str(cell)
 
 
 @contextmanager
@@ -137,18 +195,18 @@ def _reader(text: str) -> "csv._reader":  # type: ignore[name-defined]
     return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
 
 
-def _header_faults(name: str, line: int, header: list[str]) -> list[Fault]:
+def _header_faults(name: str, line: int, header: list[str], profile: Profile) -> list[Fault]:
     has = [any(column in header for column in pair) for pair in (EARTH, PLANE)]
     if all(has):
         return [Fault(name, line, "-", "has both lat, lon and x_km, y_km: one of the two pairs says where a site is")]
-    needed = (*NEEDED, *(PLANE if has[1] else EARTH))
+    needed = (*profile.needed, *(PLANE if has[1] else EARTH))
     faults = [Fault(name, line, column, "the column is missing") for column in needed if column not in header]
     for place, column in enumerate(header, start=1):
         if not column:
             faults.append(Fault(name, line, "-", f"column {place} has no name"))
         elif header.index(column) != place - 1:
             faults.append(Fault(name, line, column, "the column is there twice"))
-        elif column not in (*needed, *OPTIONAL):
+        elif column not in (*needed, *profile.optional):
             faults.append(Fault(name, line, column, "is not a known column"))
     return faults
 
@@ -169,26 +227,38 @@ def _numbers(
 
 
 def _count(cell: str) -> float:
+    value = _amount(cell)
+    if value > 1e9:
+        raise ValueError(f"{cell!r} is above 1000000000")
+    return value
+
+
+def _amount(cell: str) -> float:
     value = float(number(cell))
     if value < 0:
         raise ValueError(f"{cell!r} is below 0")
-    if value > 1e9:
-        raise ValueError(f"{cell!r} is above 1000000000")
     return value
 
 
 def _coordinate(table: Table, column: str) -> Floats:
     most = {"lat": 90.0, "lon": 180.0}.get(column, 1e5)
     values = _numbers(table, column, _place(column, most), -most, most, empty=None)
-    cells = table.cells(column)
-    if column in EARTH and len(cells) >= ENOUGH and not table.faults and all(map(_could_be_minutes, cells)):
-        table.refuse(1, column, "every value has two decimals and none from .60 on: degrees and minutes "
+    if column in EARTH and not table.faults and _could_be_minutes(values):
+        table.refuse(1, column, "every value has two decimals at most and none from .60 on: degrees and minutes "
                      "written as a decimal? 33.29 for 33°29′ should be 33.4833")  # fmt: skip
     return values
 
 
-def _could_be_minutes(cell: str) -> bool:
-    return len(cell) > 3 and cell[-3] == "." and cell[-2] in "012345"
+def _could_be_minutes(values: Floats) -> bool:
+    """Hundredths that end at .59, though the values go on beyond the degree or fill it up to there."""
+    hundredths = np.rint(np.abs(values) * 100)
+    if values.size < ENOUGH or (np.abs(np.abs(values) * 100 - hundredths) > 1e-6).any():
+        return False
+    part = hundredths % 100
+    goes_on = np.unique(hundredths // 100).size > 1 and (part > 0).any()
+    if np.unique(part).size < 12:  # a grid of halves or tenths
+        return False
+    return bool((part < 60).all() and (goes_on or (part.min() <= 5 and part.max() >= 55)))
 
 
 def _place(column: str, most: float) -> Callable[[str], float]:
@@ -205,7 +275,7 @@ def _place(column: str, most: float) -> Callable[[str], float]:
     return parse
 
 
-def _refuse_doubled(table: Table, ids: list[str], years: Floats | None) -> None:
+def _refuse_doubled(table: Table, column: str, ids: list[str], years: Floats | None) -> None:
     if years is None and len(set(ids)) == len(ids):
         return
     first: dict[tuple[str, float], int] = {}
@@ -213,7 +283,7 @@ def _refuse_doubled(table: Table, ids: list[str], years: Floats | None) -> None:
         key = (site, 0.0 if years is None else float(years[place]))
         if site and key in first:
             when = "" if years is None else f" for the year {key[1]:.0f}"
-            table.refuse(line, "site_id", f"{site!r} is already in line {first[key]}{when}")
+            table.refuse(line, column, f"{site!r} is already in line {first[key]}{when}")
         first.setdefault(key, line)
 
 

@@ -19,6 +19,7 @@ from .census_pictures import Map, curve_picture
 
 SHOWN = 40  # industries with pictures; all are in the tables
 REGIONS_SHOWN = 8
+PRIORITIES_SHOWN = 20
 DENSE = 1.5  # times its share of all sites, for a group to be outlined
 STYLE = """
 :root{--ground:#f6f5f0;--surface:#fff;--ink:#1b2420;--soft:#535f58;--line:#dedfd6;--accent:#0b6b4e;--tint:#cfe3d9;--honey:#e3a21a}
@@ -45,7 +46,10 @@ WORDS = {
 def report_page(folder: Path, sites: Sites, account: Mapping[str, Any]) -> str:
     """The page, from the tables in the folder that this survey has just made."""
     made = account["measures"]
-    tables = {name: _by_industry(folder / f"{name}.csv") if name in made else {} for name in ("lq", "eg", "kd", "m")}
+    tables = {
+        name: _by_industry(folder / f"{name.replace('-', '_')}.csv") if name in made else {}
+        for name in ("lq", "eg", "kd", "m", "m-density")
+    }
     groups: dict[str, list[Any]] = defaultdict(list)
     if "extents" in made:
         for feature in json.loads((folder / "extents.geojson").read_text(encoding="utf-8"))["features"]:
@@ -58,6 +62,7 @@ def report_page(folder: Path, sites: Sites, account: Mapping[str, Any]) -> str:
     for name in names[:SHOWN]:
         own = {key: table.get(name, []) for key, table in tables.items()}
         parts.append(_section(name, account, own, _map(name, sites, ground, groups[name])))
+    parts.append(_priorities(folder / "priority.csv") if "priority" in made else "")
     notes = "".join(f"<li>{escape(note)}</li>" for note in account["notes"])
     parts.append(f"<section><h2>Left out</h2><ul>{notes}</ul></section>" if notes else "")
     return (f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Clusters in the census</title>'
@@ -96,6 +101,9 @@ def _head(account: Mapping[str, Any], names: Sequence[str]) -> str:
               if verdicts else "Location quotients and other measures of a census.")  # fmt: skip
     bands = (f" Bands are of {account['simulations']:,} random industries of the same size on the same sites; "
              f"seed {account['seed']}. The count allows for the number of industries looked at." if verdicts else "")  # fmt: skip
+    errors = [each["kd"]["band_error"] for each in verdicts.values() if "band_error" in each.get("kd", {})]
+    if errors:
+        bands += f" Bands of the {len(errors)} largest industries were made on a grid, with an error of {max(errors):.1g} of the top."
     where = f" in {account['regions']} regions" if account["regions"] else ""
     about = f"{account['sites']:,} sites of {account['industries']} industries{where}.{bands}"
     return f'<h1>{answer}</h1><p class="soft">{about}</p>'
@@ -132,7 +140,11 @@ def _section(name: str, account: Mapping[str, Any], rows: Mapping[str, list[dict
 
 def _sentence(name: str, curves: Mapping[str, Any]) -> str:
     told = []
-    for measure, what in (("kd", "Distances between its sites"), ("m", "Its share of the neighbourhood")):
+    for measure, what in (
+        ("kd", "Distances between its sites"),
+        ("m", "Its share of the neighbourhood"),
+        ("m-density", "Its share of what lies about a distance away"),
+    ):
         curve = curves.get(measure)
         if curve is None:
             continue
@@ -145,6 +157,7 @@ def _curves(name: str, account: Mapping[str, Any], rows: Mapping[str, list[dict[
     titles = {
         "kd": ("K-density of distances", "per km", None),
         "m": ("M: share of the neighbourhood, 1 = as everywhere", "", 1.0),
+        "m-density": ("m: share of what lies about a distance away, 1 = as everywhere", "", 1.0),
     }
     for measure, (title, unit, chance) in titles.items():
         if not rows[measure]:
@@ -172,6 +185,22 @@ def _map(name: str, sites: Sites, ground: Map, groups: Sequence[Any]) -> str:
     picture = ground.picture(own, hulls, f"Where the sites of {name} are")
     caption = "All sites grey; green where enough of its own are close; groups denser than all sites outlined"
     return f"<figure>{picture}<figcaption>{caption}</figcaption></figure>"
+
+
+def _priorities(path: Path) -> str:
+    """The first clusters by score, with how sure their rank is."""
+    with path.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))[:PRIORITIES_SHOWN]
+    if not rows:
+        return ""
+    body = "".join(
+        f'<tr><th scope="row">{escape(row["industry"])}, {escape(row["region"])}</th><td>{_short(row["score"])}</td>'
+        f"<td>{row['rank']}</td><td>{row['rank_low']} to {row['rank_high']}</td><td>{float(row['first_share']):.0%}</td></tr>"
+        for row in rows
+    )
+    return ('<section><h2>Which first</h2><p class="soft">The rank may move as far as shown when every weight is off by up to a '
+            'quarter; the last column is how often a cluster is then first.</p><div class="wide"><table><tr><th>cluster</th>'
+            f"<th>score</th><th>rank</th><th>from, to</th><th>first</th></tr>{body}</table></div></section>")  # fmt: skip
 
 
 def _quotients(rows: Sequence[Mapping[str, str]]) -> str:

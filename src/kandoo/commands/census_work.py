@@ -17,42 +17,42 @@ from kandoo.engine.census import (
     Sites,
     Surroundings,
     false_discovery_rates,
-    k_density,
-    relative_concentration,
-    simulate_concentration,
-    simulate_density,
     survey,
     usual_reach,
 )
-from kandoo.engine.census.curves import shared_size
-from kandoo.engine.census.points import Floats
+from kandoo.engine.census.density import CASES_MAX, CASES_MAX_FAST
+from kandoo.engine.census.tasks import VERSION, Concentrations, Densities, Maker, RelativeDensities, size_drawn
 
+from .census_crew import Crew, CrewFailed, Dask, Here, Task
 from .census_folder import ReportFolder
 from .census_report import is_gathered, report_page
 from .progress import Progress
 from .tables import Fault, Faulty
 
-VERSION = 1  # of what pieces hold
 WORK_OF_BANDS = 1e8  # of one curve, whatever its size, in pairs
-LEAST = {"kd": 3, "m": 2}  # sites of an industry for a curve
+NOTES = {
+    "apiary": ["Each district's apiaries are compared with all apiaries. A compact district is gathered by its borders "
+               "alone: what counts is how far it is so, and where its groups lie."],
+}  # fmt: skip
+ERROR_NOTED = 1e-3  # of bands made on a grid
+LEAST = {"kd": 3, "m": 2, "m-density": 2}  # sites of an industry for a curve
 
 
 class Stopped(Exception):
-    """Ctrl-C was pressed; the message says how to go on."""
+    """Ctrl-C was pressed, or the workers were lost; the message says how to go on."""
 
 
 class Survey:
     """What is asked of one census, and how far it has come."""
 
-    def __init__(self, sites: Sites, arguments: argparse.Namespace) -> None:
-        self.all_years, self.options = sites, arguments
+    def __init__(self, sites: Sites, arguments: argparse.Namespace, published: Sites | None = None) -> None:
+        self.all_years, self.options, self.published = sites, arguments, published
         self.sites = sites.in_year(sites.years[-1]) if len(sites.years) > 1 else sites
         self.wanted: tuple[str, ...] = arguments.industries or sites.industries
         self.folder = ReportFolder(arguments.output)
         self.curve_tables: dict[str, list[survey.Row]] = {}
         self.verdicts: dict[str, dict[str, Any]] = {}
-        self.notes: list[str] = []
-        self._simulated: dict[tuple[str, int], Floats] = {}
+        self.notes: list[str] = list(NOTES.get(arguments.profile, ()))
 
     @cached_property
     def located(self) -> Sites:
@@ -75,14 +75,17 @@ class Survey:
         ------
         Faulty
             When most sites lie at one place.
+        CrewFailed
+            When the workers asked for cannot be used.
         OSError
             When the folder cannot be written to.
         """
-        if {"kd", "m"} & set(self.options.measure):
+        if set(LEAST) & set(self.options.measure):
             try:
                 _ = self.reach_km
             except ValueError as problem:
                 raise Faulty([Fault(str(self.options.sites), 1, "-", f"{problem} Curves need distances.")]) from None
+            _ = self.crew
         self.folder.open(self.key)
 
     @cached_property
@@ -96,6 +99,8 @@ class Survey:
             "reach_km",
             "weighted",
             "share_bands",
+            "fast",
+            "profile",
             "stars",
             "least_sites",
             "industries",
@@ -109,17 +114,17 @@ class Survey:
         Raises
         ------
         Stopped
-            By Ctrl-C.
+            By Ctrl-C, or when the workers are lost.
         """
         try:
             for measure in self.options.measure:
                 if measure not in LEAST:
                     getattr(self, f"_make_{measure}")()
             self._make_curves()
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, CrewFailed) as reason:
             self._write_curves()
             raise Stopped(
-                f"Stopped. What is finished is in {self.folder.path}; the same command goes on from there."
+                f"{str(reason) or 'Stopped.'} What is finished is in {self.folder.path}; the same command goes on from there."
             ) from None
         self._write_curves()
         self._correct()
@@ -131,7 +136,7 @@ class Survey:
     def summary(self) -> Iterator[str]:
         """What came out, in a few lines."""
         yield f"{len(self.sites):,} sites of {len(self.sites.industries)} industries; tables in {self.folder.path}."
-        for measure, name in (("kd", "K-density"), ("m", "M")):
+        for measure, name in (("kd", "K-density"), ("m", "M"), ("m-density", "m")):
             found = {industry: each[measure] for industry, each in self.verdicts.items() if measure in each}
             gathered = sorted(industry for industry, each in found.items() if is_gathered(each))
             if found:
@@ -153,7 +158,20 @@ class Survey:
         self._write("shift", rows, "shift_share.csv")
 
     def _make_eg(self) -> None:
-        self._write("eg", survey.concentration_rows(self.sites, self.wanted, self.options.least_sites))
+        self._write("eg", survey.concentration_rows(self.sites, self.wanted, self.options.least_sites, self.published))
+
+    def _make_coagglomeration(self) -> None:
+        rows = survey.coagglomeration_rows(self.sites, self.wanted, self.options.least_sites)
+        self._write("coagglomeration", rows)
+
+    def _make_priority(self) -> None:
+        years = self.all_years.years
+        before = self.all_years.in_year(years[0]) if len(years) > 1 else None
+        rows = survey.priority_rows(
+            self.sites, self._cells(), self.options.weights, before, least_sites=self.options.least_sites,
+            seed=self.options.seed,
+        )  # fmt: skip
+        self._write("priority", rows)
 
     def _make_extents(self) -> None:
         least = max(5, self.options.least_sites)
@@ -185,31 +203,52 @@ class Survey:
         })  # fmt: skip
 
     def _cells(self) -> survey.Cells:
-        return survey.Cells.of(self.sites, self.wanted, self.options.least_sites)
+        return survey.Cells.of(self.sites, self.wanted, self.options.least_sites, self.published)
 
     def _make_curves(self) -> None:
         tasks = list(self._tasks())
-        progress = Progress(sum(work for _, _, work in tasks), sys.stderr, time.monotonic)
-        for measure, industry, work in tasks:
-            name = f"{measure}: {industry}"
-            piece = self.folder.kept(name)
+        progress = Progress(sum(task.work for task in tasks), sys.stderr, time.monotonic)
+        left = []
+        for task in tasks:
+            piece = self.folder.kept(task.name)
             if piece is None:
-                progress.begin(name)
-                curve = self._curve(measure, industry, progress.part_of(work, self.options.simulations))
-                piece = _piece_of(industry, curve)
-                self.folder.keep(name, piece)
-                progress.settle(work)
+                left.append(task)
             else:
-                progress.skip(work)
-            self._take(measure, piece)
+                progress.skip(task.work)
+                self._take(task.measure, piece)
+        for task, curve in self.crew.curves(left, progress) if left else ():
+            piece = _piece_of(task.industry, curve)
+            self.folder.keep(task.name, piece)
+            self._take(task.measure, piece)
+            progress.settle(task.work)
         progress.end()
 
-    def _tasks(self) -> Iterator[tuple[str, str, float]]:
-        """(measure, industry, work) of each curve; industries of equal size after one another, to share bands."""
+    @cached_property
+    def crew(self) -> Crew:
+        """Who makes the curves."""
+        options = self.options
+        if options.workers:
+            return Dask(options.workers, self.makers, options.simulations, options.level)
+        return Here(self.makers, options.simulations, options.level)
+
+    @cached_property
+    def makers(self) -> dict[str, Maker]:
+        """What makes the curves of each measure asked for."""
+        points, seed = self.located.points, self.options.seed
+        weight = self.located.employment if self.options.weighted else None
+        ways: dict[str, Callable[[], Maker]] = {
+            "kd": lambda: Densities(points, weight, self.reach_km, seed, self.options.fast),
+            "m": lambda: Concentrations(self.surroundings, seed),
+            "m-density": lambda: RelativeDensities(self.surroundings, seed),
+        }
+        return {measure: way() for measure, way in ways.items() if measure in self.options.measure}
+
+    def _tasks(self) -> Iterator[Task]:
+        """The curves to make; industries of equal size after one another, to share bands."""
         number = self.located.number
         total = len(self.located)
         names = sorted(self.wanted, key=lambda name: (number[self.sites.industries.index(name)], name))
-        for measure in (each for each in self.options.measure if each in LEAST):
+        for measure, maker in self.makers.items():
             seen = 0
             for name in names:
                 size = int(number[self.sites.industries.index(name)])
@@ -217,9 +256,9 @@ class Survey:
                 if reason:
                     self.notes.append(f"{measure}: {name} is left out: {reason}")
                     continue
-                drawn = self._size(size)
-                pairs = drawn * drawn / (2 if measure == "kd" else 1)
-                yield measure, name, pairs * (self.options.simulations if drawn != seen else 1) + WORK_OF_BANDS
+                drawn = size_drawn(size, self.options.share_bands)
+                work = maker.pairs(drawn) * (self.options.simulations if drawn != seen else 1) + WORK_OF_BANDS
+                yield Task(measure, name, self.located.cases(name), drawn, work)
                 seen = drawn
 
     def _why_not(self, measure: str, name: str, size: int, total: int) -> str:
@@ -231,45 +270,20 @@ class Survey:
         own = self.located.points[cases]
         if measure == "kd" and float(own.distances(0).max()) == 0:
             return "all its sites lie at one place."
-        if measure == "kd" and size > 90_000:
-            return "it has more than 90,000 sites, whose pairs are not counted one by one."
+        most = CASES_MAX_FAST if self.options.fast else CASES_MAX
+        if measure == "kd" and size > most:
+            advice = "" if self.options.fast else " --fast can."
+            return f"it has more than {most:,} sites, whose pairs are not counted one by one.{advice}"
         return ""
-
-    def _curve(self, measure: str, industry: str, tick: Callable[[int], None]) -> Curve:
-        options, cases = self.options, self.located.cases(industry)
-        weight = self.located.employment if options.weighted else None
-        if measure == "kd":
-
-            def simulate(size: int) -> Floats:
-                return simulate_density(self.located.points, size, self.reach_km, options.simulations, options.seed,
-                                        weight=weight, tick=tick)  # fmt: skip
-
-            return k_density(self.located.points, cases, weight=weight, reach_km=self.reach_km, level=options.level,
-                             simulations=options.simulations, simulate=self._sharing(measure, simulate))  # fmt: skip
-
-        def simulate_m(size: int) -> Floats:
-            return simulate_concentration(self.surroundings, size, options.simulations, options.seed, tick=tick)
-
-        return relative_concentration(self.surroundings, cases, level=options.level, simulations=options.simulations,
-                                      simulate=self._sharing(measure, simulate_m))  # fmt: skip
-
-    def _sharing(self, measure: str, simulate: Callable[[int], Floats]) -> Callable[[int], Floats]:
-        """The last simulations are kept for the next industry of the same size."""
-
-        def shared(size: int) -> Floats:
-            size = self._size(size)
-            if (measure, size) not in self._simulated:
-                self._simulated = {(measure, size): simulate(size)}
-            return self._simulated[measure, size]
-
-        return shared
-
-    def _size(self, cases: int) -> int:
-        return shared_size(cases) if self.options.share_bands else cases
 
     def _take(self, measure: str, piece: dict[str, Any]) -> None:
         self.curve_tables.setdefault(measure, []).extend(tuple(row) for row in piece["rows"])
         if piece["verdict"]:
+            error = piece["verdict"].get("band_error", 0.0)
+            if error > ERROR_NOTED:
+                self.notes.append(
+                    f"{measure}: the fast bands of {piece['industry']} are off by {error:.1%} of the top."
+                )
             self.verdicts.setdefault(piece["industry"], {})[measure] = piece["verdict"]
 
     def _write_curves(self) -> None:
@@ -291,13 +305,15 @@ class Survey:
             "sites": len(self.sites), "industries": len(self.sites.industries), "regions": len(self.sites.regions),
             "years": list(self.all_years.years), "distances": self.sites.points.metric,
             "measures": list(options.measure), "simulations": options.simulations, "seed": options.seed,
-            "level": options.level, "weighted": options.weighted, "share_bands": options.share_bands, "least_sites": options.least_sites,
-            "reach_km": self.reach_km if {"kd", "m"} & set(options.measure) else None,
+            "level": options.level, "weighted": options.weighted, "share_bands": options.share_bands,
+            "fast": options.fast, "profile": options.profile, "weights": options.weights, "least_sites": options.least_sites,
+            "reach_km": self.reach_km if set(LEAST) & set(options.measure) else None,
             "stars": options.stars, "verdicts": self.verdicts, "notes": self.notes,
         }  # fmt: skip
 
     def _write(self, measure: str, rows: Iterable[survey.Row], name: str = "") -> None:
-        self.folder.write_table(name or f"{measure}.csv", survey.HEADERS[measure], rows)
+        name = name or f"{measure.replace('-', '_')}.csv"
+        self.folder.write_table(name, survey.HEADERS[measure], rows)
 
 
 def _piece_of(industry: str, curve: Curve) -> dict[str, Any]:
@@ -309,4 +325,6 @@ def _piece_of(industry: str, curve: Curve) -> dict[str, Any]:
             "p_value": curve.bands.p_value,
             "reach_km": None if np.isnan(reach) else reach,
         }
+        if curve.error is not None:
+            verdict["band_error"] = curve.error
     return {"industry": industry, "rows": survey.curve_rows(industry, curve), "verdict": verdict}

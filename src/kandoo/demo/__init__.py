@@ -18,9 +18,10 @@ def password_of(username: str) -> str:
 
 def logins() -> list[tuple[str, str, str]]:
     """One login for each role: the role, the name to sign in with, the password."""
-    from kandoo.demo.cast import CAST
+    from kandoo.demo.cast import CAST, NATION
 
     seen: dict[str, str] = {}
     for each in CAST:
         seen.setdefault(each.role, each.username)
+    seen |= {each.username: each.username for each in NATION}  # several officers: known by their usernames
     return [(role, username, password_of(username)) for role, username in seen.items()]

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kandoo.benefit import actions as benefit
+from kandoo.benefit.joint import Joint
 from kandoo.engine.bank_answer import Answer, AnswerRow
 from kandoo.ledger import actions as ledger
 from kandoo.ledger.actions import NewVoucher
@@ -43,7 +44,7 @@ def bring_evidence(stage: Stage, lot: Lot) -> None:
             for number, who in enumerate(ASKED):
                 benefit.add_evidence(
                     by=agent,
-                    lot=lot,
+                    joint=Joint.of_lot(lot),
                     enterprise=offer.enterprise,
                     terms=benefit.EvidenceTerms(
                         kind="quotation",
@@ -56,7 +57,7 @@ def bring_evidence(stage: Stage, lot: Lot) -> None:
                     today=stage.today,
                 )
             hours = Decimal(int(stage.random.integers(1, 7)))
-            benefit.say_own_time(by=agent, lot=lot, enterprise=offer.enterprise, hours=hours, alone_days=75)
+            benefit.say_own_time(by=agent, joint=Joint.of_lot(lot), enterprise=offer.enterprise, hours=hours, alone_days=75)
 
 
 def pay_first_run(stage: Stage) -> None:

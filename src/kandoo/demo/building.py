@@ -11,7 +11,7 @@ from decimal import Decimal
 import numpy as np
 from persiantools.jdatetime import JalaliDate
 
-from kandoo.demo import books, nature, password_of, trading, voting
+from kandoo.demo import books, buying, credit_years, establishments, nation, nature, password_of, trading, voting
 from kandoo.demo.cast import CAST, CLUSTER, FIRMS
 from kandoo.ledger import actions as ledger
 from kandoo.register import actions as register
@@ -62,6 +62,7 @@ def found(today: date) -> None:
         agent_name_fa=agent.name_fa,
         agent_name_en=agent.name_en,
     )
+    nation.found(today)
 
 
 def _agent() -> tuple[Person, Cluster]:
@@ -94,8 +95,12 @@ def build(today: date, now: datetime) -> None:
     _enter_results(stage, batches)
     books.price_time(stage, _season(stage))
     trading.trade(stage, newest=_tested_by(stage))
+    buying.buy(stage)
     books.keep(stage)
     voting.propose(stage)
+    nation.build(stage)
+    credit_years.build(stage)
+    establishments.bring(stage)
     for username, person in stage.people.items():
         with stage.played_by(username):
             notices.mark_read(person, stage.now, keep=3)

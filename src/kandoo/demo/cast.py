@@ -12,6 +12,7 @@ class Actor:
     name_fa: str
     name_en: str
     firm: str = ""
+    province: str = ""  # in the programme; blank: the whole nation
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,4 +92,15 @@ CAST = (
     Actor("officer", "officer", "نمونه، کارشناس برنامه", "Sample Officer"),
     Actor("auditor", "auditor", "نمونه، حسابرس", "Sample Auditor"),
     Actor("controller", "controller", "نمونه، ذی‌حساب", "Sample Controller"),
+)
+
+# The programme's people; the first is its founding officer.
+NATION = (
+    Actor("nation", "officer", "نمونه، کارشناس ملی", "Sample National Officer"),
+    Actor("lorestan", "officer", "نمونه، کارشناس لرستان", "Sample Officer of Lorestan", province="IR-15"),
+    Actor("deputy", "officer", "نمونه، معاون استان", "Sample Deputy", province="IR-15"),
+    Actor("supervisor", "supervisor", "نمونه، ناظر فنی", "Sample Supervisor", province="IR-15"),
+    Actor("committee", "committee", "نمونه، رئیس کمیته", "Sample Chair", province="IR-15"),
+    Actor("inspector", "auditor", "نمونه، حسابرس برنامه", "Sample Programme Auditor"),
+    Actor("treasurer", "controller", "نمونه، ذی‌حساب برنامه", "Sample Programme Controller"),
 )

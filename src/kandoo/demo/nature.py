@@ -72,6 +72,12 @@ def place_in(county: County, random: np.random.Generator) -> tuple[float, float]
             return round(latitude, 5), round(longitude, 5)
 
 
+def is_in(county: County, latitude: float, longitude: float) -> bool:
+    """Whether a place lies inside the county."""
+    prepare(county.polygon)
+    return bool(contains(county.polygon, Point(longitude, latitude)))
+
+
 def hives(random: np.random.Generator) -> int:
     """The size of an apiary, between 20 and 600 hives."""
     return int(np.clip(_lognormal(random, HIVES_MEAN, HIVES_SPREAD), 20, 600))

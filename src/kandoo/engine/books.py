@@ -14,7 +14,7 @@ AccountType = Literal["asset", "liability", "clearing", "income", "expense", "eq
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """`has_party`: every leg names whose it is. `has_lot`: every leg names the lot it concerns."""
+    """`has_party`: every leg names whose it is. `has_lot`: every leg names the lot or the round it concerns."""
 
     code: str
     name: Name
@@ -31,6 +31,7 @@ CHART: tuple[Account, ...] = (
     Account("deposits", Name("سپرده", "Deposits held"), "liability", has_party=True),
     Account("pool_proceeds", Name("عواید فروش مشترک", "Pool proceeds"), "clearing", has_lot=True),
     Account("shared_costs", Name("هزینه‌های مشترک", "Shared costs"), "clearing", has_lot=True),
+    Account("purchases", Name("خریدهای مشترک تسویه‌نشده", "Joint purchases not settled"), "clearing", has_lot=True),
     Account("reserve", Name("اندوخته", "Reserve"), "equity"),
     Account("fees", Name("کارمزد", "Fees"), "income"),
     Account("subsidy", Name("یارانه", "Subsidy"), "income"),
@@ -38,6 +39,15 @@ CHART: tuple[Account, ...] = (
     Account("exchange_gain_loss", Name("سود و زیان تسعیر", "Exchange gain or loss"), "expense"),
     Account("conversion", Name("تبدیل ارز", "Conversion of currency"), "clearing"),
     Account("in_transit", Name("پرداخت‌های در راه", "Payments under way"), "clearing", has_party=True),
+    Account(
+        "credit_appropriation", Name("اختیار قانون بودجه", "Authority of the budget law"), "clearing", has_party=True
+    ),
+    Account("credit_approved", Name("اعتبار مصوب تخصیص‌نیافته", "Approved, not allocated"), "clearing", has_party=True),
+    Account("credit_allocated", Name("تخصیص تعهدنشده", "Allocated, not committed"), "clearing", has_party=True),
+    Account("credit_committed", Name("تعهد بودجه‌ای پرداخت‌نشده", "Committed, not paid"), "clearing", has_party=True),
+    Account("credit_paid", Name("پرداخت از اعتبار", "Paid from credit"), "clearing", has_party=True),
+    Account("credit_lapsed", Name("اعتبار سوخت‌شده", "Lapsed credit"), "clearing", has_party=True),
+    Account("credit_carried", Name("اعتبار انتقالی به سال بعد", "Credit carried over"), "clearing", has_party=True),
 )
 CURRENCIES = ("IRR", "EUR", "USD", "AED", "CNY")
 ACCOUNTS: dict[str, Account] = {account.code: account for account in CHART}
@@ -49,7 +59,7 @@ class Unbalanced(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """One side of an entry: debit above zero, credit below. `party` and `lot` may be empty."""
+    """One side of an entry: debit above zero, credit below. `party` and `lot` (or a round) may be empty."""
 
     account: str
     party: str

@@ -79,6 +79,44 @@ EXAMPLES: dict[str, Example] = {
             ("payable", "kuh", -250),
         ),
     ),
+    "purchase_invoiced": Example(
+        "The sugar mill's invoice for a round, with delivery.",
+        {"source": "round/4/invoice/9", "lot": "4", "supplier": "mill", "amount": 900},
+        (("purchases", "", 900), ("payable", "mill", -900)),
+    ),
+    "purchase_settled": Example(
+        "An invoice of 900 is divided; 20 go into the reserve, and it bears 10 that were broken.",
+        {
+            "source": "round/4/settled",
+            "lot": "4",
+            "invoiced": 900,
+            "bills": {"darreh": 610, "kuh": 300},
+            "reserve": 20,
+            "covered": 10,
+        },
+        (
+            ("receivable", "darreh", 610),
+            ("receivable", "kuh", 300),
+            ("reserve", "", 10),
+            ("purchases", "", -900),
+            ("reserve", "", -20),
+        ),
+    ),
+    "purchase_deposit_received": Example(
+        "A member pays a fifth ahead.",
+        {"source": "round/4/deposit/2", "lot": "4", "party": "kuh", "amount": 400},
+        (("bank", "", 400), ("deposits", "kuh", -400)),
+    ),
+    "purchase_deposit_applied": Example(
+        "It is taken off the bill.",
+        {"source": "round/4/deposits", "lot": "4", "deposits": {"kuh": 300}},
+        (("deposits", "kuh", 300), ("receivable", "kuh", -300)),
+    ),
+    "purchase_deposit_returned": Example(
+        "The bill was lower than the deposit: the rest is owed back.",
+        {"source": "round/4/deposits-back", "lot": "4", "deposits": {"kuh": 100}},
+        (("deposits", "kuh", 100), ("payable", "kuh", -100)),
+    ),
     "buyer_paid_abroad": Example(
         "1,000.00 euro were booked at 1,250,000 rial; 990.00 are paid and changed at 1,300,000.",
         {
@@ -220,6 +258,71 @@ EXAMPLES: dict[str, Example] = {
             ("in_transit", "kuh", 700),
             ("payable", "kuh", -700),
         ),
+    ),
+    "credit_approved": Example(
+        "The budget law gives the line 900.",
+        {"source": "credit/1", "line": "L", "amount": 900},
+        (("credit_approved", "L", 900), ("credit_appropriation", "L", -900)),
+    ),
+    "credit_raised": Example(
+        "An amendment adds 100.",
+        {"source": "credit/2", "line": "L", "amount": 100},
+        (("credit_approved", "L", 100), ("credit_appropriation", "L", -100)),
+    ),
+    "credit_cut": Example(
+        "An amendment takes 50.",
+        {"source": "credit/3", "line": "L", "amount": 50},
+        (("credit_appropriation", "L", 50), ("credit_approved", "L", -50)),
+    ),
+    "credit_allocated": Example(
+        "The treasury allocates 600.",
+        {"source": "credit/4", "line": "L", "amount": 600},
+        (("credit_allocated", "L", 600), ("credit_approved", "L", -600)),
+    ),
+    "credit_returned": Example(
+        "40 of it are given back.",
+        {"source": "credit/5", "line": "L", "amount": 40},
+        (("credit_approved", "L", 40), ("credit_allocated", "L", -40)),
+    ),
+    "credit_committed": Example(
+        "The agent's contract binds 500.",
+        {"source": "credit/6", "line": "L", "amount": 500},
+        (("credit_committed", "L", 500), ("credit_allocated", "L", -500)),
+    ),
+    "credit_released": Example(
+        "The contract came out 20 cheaper.",
+        {"source": "credit/7", "line": "L", "amount": 20},
+        (("credit_allocated", "L", 20), ("credit_committed", "L", -20)),
+    ),
+    "credit_paid": Example(
+        "The first phase is paid.",
+        {"source": "credit/8", "line": "L", "amount": 120},
+        (("credit_paid", "L", 120), ("credit_committed", "L", -120)),
+    ),
+    "credit_refunded": Example(
+        "A trainer gives 10 back.",
+        {"source": "credit/9", "line": "L", "amount": 10},
+        (("credit_committed", "L", 10), ("credit_paid", "L", -10)),
+    ),
+    "credit_refunded_late": Example(
+        "The same after the year's end.",
+        {"source": "credit/10", "line": "L", "amount": 10},
+        (("credit_lapsed", "L", 10), ("credit_paid", "L", -10)),
+    ),
+    "credit_carried_out": Example(
+        "360 of the contract are not due yet.",
+        {"source": "credit/11", "line": "L", "amount": 360},
+        (("credit_carried", "L", 360), ("credit_committed", "L", -360)),
+    ),
+    "credit_carried_in": Example(
+        "They are committed in the next year.",
+        {"source": "credit/12", "line": "L", "amount": 360},
+        (("credit_committed", "L", 360), ("credit_carried", "L", -360)),
+    ),
+    "credit_lapsed": Example(
+        "300 were never allocated, 80 were and not committed.",
+        {"source": "credit/13", "line": "L", "unallocated": 300, "uncommitted": 80},
+        (("credit_lapsed", "L", 380), ("credit_approved", "L", -300), ("credit_allocated", "L", -80)),
     ),
     "reversal": Example(
         "A bill was booked for the wrong lot.",

@@ -177,6 +177,74 @@ def lot_settled(
 
 
 @rule
+def purchase_invoiced(*, source: str, lot: str, supplier: str, amount: int) -> Entry:
+    """A supplier's invoice for a round of joint buying is owed; `lot` is the round."""
+    _refuse_below_zero(source, amount)
+    return _entry(
+        "purchase_invoiced",
+        source,
+        Leg("purchases", "", amount, "IRR", lot),
+        Leg("payable", supplier, -amount, "IRR", lot),
+    )
+
+
+@rule
+def purchase_settled(
+    *, source: str, lot: str, invoiced: int, bills: Mapping[str, int], reserve: int = 0, covered: int = 0
+) -> Entry:
+    """What the suppliers of a round invoiced becomes what each member owes.
+
+    `reserve` is what the bills put aside, `covered` what the reserve bears because no member pays
+    above its ceiling. Bills and what is covered add up to the invoices and the reserve, to the last rial.
+    """
+    _refuse_below_zero(source, invoiced, reserve, covered, *bills.values())
+    if left := sum(bills.values()) + covered - invoiced - reserve:
+        raise Unbalanced(f"{source}: the bills miss the invoices and the reserve by {left}.")
+    return _entry(
+        "purchase_settled",
+        source,
+        *(Leg("receivable", member, amount, "IRR", lot) for member, amount in bills.items()),
+        Leg("reserve", "", covered, "IRR", lot),
+        Leg("purchases", "", -invoiced, "IRR", lot),
+        Leg("reserve", "", -reserve, "IRR", lot),
+    )
+
+
+@rule
+def purchase_deposit_received(*, source: str, lot: str, party: str, amount: int) -> Entry:
+    """A member pays ahead for a round of joint buying."""
+    _refuse_below_zero(source, amount)
+    return _entry(
+        "purchase_deposit_received",
+        source,
+        Leg("bank", "", amount, "IRR", lot),
+        Leg("deposits", party, -amount, "IRR", lot),
+    )
+
+
+@rule
+def purchase_deposit_applied(*, source: str, lot: str, deposits: Mapping[str, int]) -> Entry:
+    """What members paid ahead is taken off their bills of the round."""
+    return _deposits_to("purchase_deposit_applied", source, lot, "receivable", deposits)
+
+
+@rule
+def purchase_deposit_returned(*, source: str, lot: str, deposits: Mapping[str, int]) -> Entry:
+    """What members paid ahead of a round and no bill took is owed back to them."""
+    return _deposits_to("purchase_deposit_returned", source, lot, "payable", deposits)
+
+
+def _deposits_to(name: str, source: str, lot: str, account: str, deposits: Mapping[str, int]) -> Entry:
+    _refuse_below_zero(source, *deposits.values())
+    return _entry(
+        name,
+        source,
+        *(Leg("deposits", member, amount, "IRR", lot) for member, amount in deposits.items()),
+        *(Leg(account, member, -amount, "IRR", lot) for member, amount in deposits.items()),
+    )
+
+
+@rule
 def fee_charged(*, source: str, party: str, amount: int) -> Entry:
     """A member owes the cluster a fee."""
     return _two("fee_charged", source, ("receivable", party), ("fees", ""), amount)
@@ -273,6 +341,96 @@ def payment_confirmed(*, source: str, party: str, amount: int) -> Entry:
 def payment_failed(*, source: str, party: str, amount: int) -> Entry:
     """The bank could not pay: the amount is owed again."""
     return _two("payment_failed", source, ("in_transit", party), ("payable", party), amount)
+
+
+@rule
+def credit_approved(*, source: str, line: str, amount: int) -> Entry:
+    """The budget law approves a credit line."""
+    return _credit("credit_approved", source, line, "approved", "appropriation", amount)
+
+
+@rule
+def credit_raised(*, source: str, line: str, amount: int) -> Entry:
+    """An amendment of the budget law adds to a line."""
+    return _credit("credit_raised", source, line, "approved", "appropriation", amount)
+
+
+@rule
+def credit_cut(*, source: str, line: str, amount: int) -> Entry:
+    """An amendment of the budget law takes from a line what is not allocated."""
+    return _credit("credit_cut", source, line, "appropriation", "approved", amount)
+
+
+@rule
+def credit_allocated(*, source: str, line: str, amount: int) -> Entry:
+    """A part of what is approved may be committed from now on."""
+    return _credit("credit_allocated", source, line, "allocated", "approved", amount)
+
+
+@rule
+def credit_returned(*, source: str, line: str, amount: int) -> Entry:
+    """An allocation that is not committed is given back."""
+    return _credit("credit_returned", source, line, "approved", "allocated", amount)
+
+
+@rule
+def credit_committed(*, source: str, line: str, amount: int) -> Entry:
+    """A budget commitment: money is bound to a contract or an activity."""
+    return _credit("credit_committed", source, line, "committed", "allocated", amount)
+
+
+@rule
+def credit_released(*, source: str, line: str, amount: int) -> Entry:
+    """What a commitment no longer needs is free again."""
+    return _credit("credit_released", source, line, "allocated", "committed", amount)
+
+
+@rule
+def credit_paid(*, source: str, line: str, amount: int) -> Entry:
+    """A part of a commitment is paid, an advance like any other payment."""
+    return _credit("credit_paid", source, line, "paid", "committed", amount)
+
+
+@rule
+def credit_refunded(*, source: str, line: str, amount: int) -> Entry:
+    """A payee gives money back within the year; it is committed to the same purpose still."""
+    return _credit("credit_refunded", source, line, "committed", "paid", amount)
+
+
+@rule
+def credit_refunded_late(*, source: str, line: str, amount: int) -> Entry:
+    """A payee gives money back after the year's end; it goes to the treasury."""
+    return _credit("credit_refunded_late", source, line, "lapsed", "paid", amount)
+
+
+@rule
+def credit_lapsed(*, source: str, line: str, unallocated: int, uncommitted: int) -> Entry:
+    """At the year's end what was not allocated, and what was and is not committed, goes back to the treasury."""
+    _refuse_below_zero(source, unallocated, uncommitted)
+    return _entry(
+        "credit_lapsed",
+        source,
+        Leg("credit_lapsed", line, unallocated + uncommitted, "IRR"),
+        Leg("credit_approved", line, -unallocated, "IRR"),
+        Leg("credit_allocated", line, -uncommitted, "IRR"),
+    )
+
+
+@rule
+def credit_carried_out(*, source: str, line: str, amount: int) -> Entry:
+    """A commitment that is not paid at the year's end leaves the line of that year."""
+    return _credit("credit_carried_out", source, line, "carried", "committed", amount)
+
+
+@rule
+def credit_carried_in(*, source: str, line: str, amount: int) -> Entry:
+    """It is committed on a line of the next year."""
+    return _credit("credit_carried_in", source, line, "committed", "carried", amount)
+
+
+def _credit(name: str, source: str, line: str, debit: str, credit: str, amount: int) -> Entry:
+    """An entry between two accounts of a credit line; the party of each leg is the line."""
+    return _two(name, source, (f"credit_{debit}", line), (f"credit_{credit}", line), amount)
 
 
 @rule

@@ -13,7 +13,7 @@ PARTIES = ("member", "supplier", "laboratory")  # a buyer reads its orders; its 
 
 def entries_seen_by(seat: Seat) -> QuerySet[Entry]:
     """The cluster's journal with its legs, newest first; of a party, the entries and legs of its own."""
-    legs = Leg.objects.select_related("enterprise", "lot").order_by("pk")
+    legs = Leg.objects.select_related("enterprise", "lot", "round").order_by("pk")
     entries = Entry.objects.filter(cluster=seat.cluster)
     if not seat.is_one_of(*STAFF):
         legs = legs.filter(enterprise=seat.enterprise)

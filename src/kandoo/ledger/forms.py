@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from persiantools.jdatetime import JalaliDate
 
+from kandoo.buying.access import rounds_seen_by
 from kandoo.ledger import words
 from kandoo.ledger.actions import NewVoucher
 from kandoo.ledger.actions.vouchers import WITH_SUPPLIER, WITHOUT_PARTY
@@ -28,12 +29,15 @@ SCAN_MEGABYTES = 20
 SEASONS = 10  # to choose from
 
 
+ROUND = "round-"  # before the number of a round, where a bare number is a lot's
+
+
 class JournalFilter(forms.Form):
     """Kept in the address, so that a search can be sent to a colleague."""
 
     q = forms.CharField(label=_("Party, lot, document or amount"), required=False, max_length=120)
     account = forms.ChoiceField(label=_("Account"), required=False)
-    lot = forms.ChoiceField(label=_("Lot"), required=False)
+    lot = forms.ChoiceField(label=_("Lot or round"), required=False)
     first = DayField(label=_("From day"), required=False, help_text="")
     last = DayField(label=_("To day"), required=False, help_text="")
     amount = TomanField(label=_("Amount"), required=False)
@@ -43,17 +47,21 @@ class JournalFilter(forms.Form):
         super().__init__(data, auto_id="filter-%s")
         lots = lots_seen_by(seat).order_by("-pk")
         _choices(self.fields["account"], words.accounts())
-        _choices(self.fields["lot"], [(str(each.pk), str(each)) for each in lots])
+        rounds = rounds_seen_by(seat).order_by("-pk")
+        joint = [*((str(each.pk), str(each)) for each in lots), *((f"{ROUND}{each.pk}", str(each)) for each in rounds)]
+        _choices(self.fields["lot"], joint)
 
     def wanted(self) -> Wanted:
         """What was asked for, as far as it could be read."""
         self.is_valid()
         given = self.cleaned_data
+        joint: str = given.get("lot", "")
         return Wanted(
             text=given.get("q", ""),
             account=given.get("account", ""),
             enterprise=given.get("firm"),
-            lot=int(given["lot"]) if given.get("lot") else None,
+            lot=int(joint) if joint.isdecimal() else None,
+            round=int(joint.removeprefix(ROUND)) if joint.startswith(ROUND) else None,
             first=given.get("first"),
             last=given.get("last"),
             amount=given.get("amount"),

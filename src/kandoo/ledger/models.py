@@ -41,6 +41,7 @@ class Leg(models.Model):
     enterprise = models.ForeignKey("register.Enterprise", models.PROTECT, null=True, related_name="legs")
     party = models.CharField(_("Party"), max_length=180, blank=True)  # one outside the register
     lot = models.ForeignKey("selling.Lot", models.PROTECT, null=True, related_name="legs")
+    round = models.ForeignKey("buying.Round", models.PROTECT, null=True, related_name="legs")
     amount = models.BigIntegerField(_("Amount"))
     currency = models.CharField(_("Currency"), max_length=3, default="IRR")
 

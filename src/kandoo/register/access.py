@@ -31,6 +31,12 @@ class Seat:
     cluster: Cluster
     role: str
     enterprise: Enterprise | None
+    province: str = ""  # in a programme: the province the role is held for, blank for the whole nation
+
+    @property
+    def province_name(self) -> str:
+        """The province's name in the language of the page; empty for none."""
+        return Role(province=self.province).province_name
 
     @classmethod
     def of(cls, request: HttpRequest) -> "Seat | None":
@@ -59,7 +65,7 @@ def seats_of(person: Person) -> list[Seat]:
         .select_related("cluster", "enterprise")
         .order_by("pk")
     )
-    return [Seat(each.pk, person, each.cluster, each.role, each.enterprise) for each in roles]
+    return [Seat(each.pk, person, each.cluster, each.role, each.enterprise, each.province) for each in roles]
 
 
 View = Callable[..., HttpResponse]
@@ -120,9 +126,33 @@ def may_see_private(seat: Seat, firm: Enterprise) -> bool:
     return seat.enterprise is not None and seat.enterprise.pk == firm.pk
 
 
+def keeps_people(seat: Seat) -> bool:
+    """Whether the seat keeps the people of its tenant: an agent, in a programme an officer of the whole nation."""
+    if seat.cluster.kind == Cluster.Kind.PROGRAMME:
+        return seat.role == Role.Name.OFFICER and not seat.province
+    return seat.role == Role.Name.AGENT
+
+
+def keeping(*more: str) -> Callable[[Callable[Concatenate[HttpRequest, ...], HttpResponse]], View]:
+    """Let a view be asked for by those who keep the people of their tenant, and by these further roles."""
+
+    def decorate(view: Callable[Concatenate[HttpRequest, ...], HttpResponse]) -> View:
+        @wraps(view)
+        @seated()
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            seat = Seat.of(request)
+            if seat is None or not (keeps_people(seat) or seat.role in more):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
 def people_seen_by(seat: Seat) -> QuerySet[Person]:
     """The people with a role in the cluster, now or before, and those the agent added; for agent and auditor."""
-    if not seat.is_one_of(Role.Name.AGENT, Role.Name.AUDITOR):
+    if not keeps_people(seat) and seat.role != Role.Name.AUDITOR:
         return Person.objects.filter(pk=seat.person.pk)
     return Person.objects.filter(Q(roles__cluster=seat.cluster) | Q(added_by=seat.person)).distinct()
 
@@ -146,7 +176,7 @@ def person_run_by(seat: Seat, pk: int) -> Person:
 
 def people_run_by(seat: Seat) -> set[int]:
     """The people whose record the seat may look after, as the database says."""
-    if seat.role != Role.Name.AGENT:
+    if not keeps_people(seat):
         return set()
     with connection.cursor() as cursor:
         cursor.execute("SELECT unnest(kandoo_people_i_run())")

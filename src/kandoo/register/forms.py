@@ -230,25 +230,41 @@ class PersonForm(forms.Form):
         return {name: self.cleaned_data[name] for name in ("name_fa", "name_en", "phone", "email")}
 
 
-class RoleForm(forms.Form):
-    """What a person does, for which firm, from when."""
+def roles_of(cluster: Cluster) -> list[tuple[str, Any]]:
+    """The roles that are held in a tenant: other ones in a programme than in a cluster."""
+    is_programme = cluster.kind == Cluster.Kind.PROGRAMME
+    return [(name.value, name.label) for name in (Role.OF_A_PROGRAMME if is_programme else Role.OF_A_CLUSTER)]
 
-    role = forms.ChoiceField(label=_("Role"), choices=[("", "—"), *Role.Name.choices])
+
+class RoleForm(forms.Form):
+    """What a person does, for which firm or, in a programme, for which province, and from when."""
+
+    role = forms.ChoiceField(label=_("Role"))
     firm = FirmField(
         required=False,
         help_text=_("For a member, supplier, laboratory or buyer: the firm for which the person acts."),
         widget=forms.TextInput({"list": "firm-names", "autocomplete": "off"}),
     )
+    province = forms.ChoiceField(label=_("Province"), required=False)
     from_on = DayField(label=_("From"))
 
     def __init__(self, *args: Any, seat: Seat, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.fields["role"].choices = [("", "—"), *roles_of(seat.cluster)]  # type: ignore[attr-defined]
+        self.firm_names: list[str] = []
+        if seat.cluster.kind == Cluster.Kind.PROGRAMME:
+            del self.fields["firm"]
+            names = [(each.code, places.name_of(each.code, language())) for each in places.provinces()]
+            self.fields["province"].choices = [("", _("The whole nation")), *names]  # type: ignore[attr-defined]
+            return
+        del self.fields["province"]
         field = self.fields["firm"]
         assert isinstance(field, FirmField)
         self.firm_names = field.among(Enterprise.objects.filter(cluster=seat.cluster))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        cleaned.setdefault("province", "")
         needs_firm = cleaned.get("role") in Role.OF_AN_ENTERPRISE
         if cleaned.get("role") and needs_firm and not cleaned.get("firm") and "firm" not in self.errors:
             self.add_error("firm", _("Choose the firm for which the person acts."))
@@ -267,7 +283,7 @@ class NewPersonForm(PersonForm, RoleForm):
         help_text=_("Short and easy to type: Latin letters and digits. The phone number will do."),
         widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "none", "dir": "ltr"}),
     )
-    field_order = ["name_fa", "name_en", "username", "phone", "email", "role", "firm", "from_on"]
+    field_order = ["name_fa", "name_en", "username", "phone", "email", "role", "firm", "province", "from_on"]
 
     def clean_username(self) -> str:
         return latin_digits(self.cleaned_data["username"])

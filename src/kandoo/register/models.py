@@ -11,6 +11,7 @@ from django.db.models import F, Func, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from kandoo.register import places
 from kandoo.site.language import fold, sort_key
 
 
@@ -38,13 +39,18 @@ class Person(AbstractUser):
 
 
 class Cluster(models.Model):
-    """Firms and institutions of one place that work as one network on one product."""
+    """A tenant: firms of one place that work as one network, or the programme that develops such clusters."""
 
+    class Kind(models.TextChoices):
+        CLUSTER = "cluster", _("Cluster")
+        PROGRAMME = "programme", _("Programme of cluster development")
+
+    kind = models.CharField(_("Kind"), max_length=10, choices=Kind, default=Kind.CLUSTER)
     code = models.SlugField(max_length=60, unique=True)
     name_fa = models.CharField(_("Name in Persian"), max_length=120)
     name_en = models.CharField(_("Name in English"), max_length=120, blank=True)
-    profile = models.SlugField(_("Product profile"), max_length=40)
-    province = models.CharField(_("Province (ISO 3166-2)"), max_length=6)  # IR-15
+    profile = models.SlugField(_("Product profile"), max_length=40, blank=True)  # a programme has none
+    province = models.CharField(_("Province (ISO 3166-2)"), max_length=6, blank=True)  # IR-15; a programme has none
     place_fa = models.CharField(_("Place in Persian"), max_length=120, blank=True)
     place_en = models.CharField(_("Place in English"), max_length=120, blank=True)
     counties = ArrayField(models.CharField(max_length=60), default=list, blank=True)  # keys of the boundary file
@@ -206,13 +212,18 @@ class Role(models.Model):
         OFFICER = "officer", _("Programme officer")
         AUDITOR = "auditor", _("Auditor")
         CONTROLLER = "controller", _("Controller")
+        SUPERVISOR = "supervisor", _("Technical supervisor")
+        COMMITTEE = "committee", _("Committee member")
 
     OF_AN_ENTERPRISE = (Name.MEMBER, Name.SUPPLIER, Name.LABORATORY, Name.BUYER)
+    OF_A_PROGRAMME = (Name.OFFICER, Name.AUDITOR, Name.CONTROLLER, Name.SUPERVISOR, Name.COMMITTEE)
+    OF_A_CLUSTER = (Name.AGENT, *OF_AN_ENTERPRISE, Name.OFFICER, Name.AUDITOR, Name.CONTROLLER)
 
     cluster = models.ForeignKey(Cluster, models.PROTECT, related_name="roles")
     person = models.ForeignKey(Person, models.CASCADE, related_name="roles")
     role = models.CharField(_("Role"), max_length=12, choices=Name)
     enterprise = models.ForeignKey(Enterprise, models.CASCADE, null=True, blank=True, related_name="roles")
+    province = models.CharField(_("Province"), max_length=6, blank=True)  # in a programme; blank: the whole nation
     from_on = models.DateField(_("From"))
     to_on = models.DateField(_("Until"), null=True, blank=True)
 
@@ -220,11 +231,14 @@ class Role(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(role__in=["member", "supplier", "laboratory", "buyer"], enterprise__isnull=False)
-                | Q(role__in=["agent", "officer", "auditor", "controller"], enterprise__isnull=True),
+                | Q(
+                    role__in=["agent", "officer", "auditor", "controller", "supervisor", "committee"],
+                    enterprise__isnull=True,
+                ),
                 name="role_names_its_enterprise",
             ),
             models.UniqueConstraint(
-                fields=["cluster", "person", "role", "enterprise"],
+                fields=["cluster", "person", "role", "enterprise", "province"],
                 nulls_distinct=False,
                 name="role_given_once",
             ),
@@ -232,6 +246,12 @@ class Role(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} {self.person_id}"
+
+    @property
+    def province_name(self) -> str:
+        """The province the role is held for, in the language of the page; empty where it is of no province."""
+        language = "en" if (get_language() or "fa").startswith("en") else "fa"
+        return places.name_of(self.province, language) if self.province else ""
 
 
 class SeasonYield(models.Model):

@@ -144,3 +144,18 @@ def outlines(province: str) -> str:
         if area.code in wanted
     ]
     return json.dumps({"type": "FeatureCollection", "features": chosen}, ensure_ascii=False, separators=(",", ":"))
+
+
+@cache
+def province_outlines() -> str:
+    """GeoJSON of all provinces, each with its ISO code as `key`."""
+    layer = _provinces()
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"key": area.code, "name_fa": area.name_fa, "name_en": area.name_en},
+            "geometry": feature["geometry"],
+        }
+        for area, feature in zip(layer.areas, layer.features, strict=True)
+    ]
+    return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False, separators=(",", ":"))

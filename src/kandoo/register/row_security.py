@@ -4,13 +4,19 @@ The directory of firms is open to the cluster's own people; sites, hive counts, 
 bank accounts are the firm's and the agent's. A buyer sees no list of members. An agent keeps the
 record of people who work for firms of its clusters alone, never that of another agent, an officer
 or an auditor; of a person it added, until that person has signed in.
+
+A programme has no agent: its officers of the nation keep its people, all but one another, auditors and controllers.
 """
 
 from kandoo.site.security import AT_SIGN_IN, SELF, Rule, either, firm, holds
 
 _AGENT = holds("agent")
+_NATION = "cluster_id = ANY ((SELECT kandoo_nations())::bigint[])"
 _STAFF = holds("agent", "auditor")
-_EVERY_ROLE = ("agent", "member", "supplier", "laboratory", "buyer", "officer", "auditor", "controller")
+_EVERY_ROLE = (
+    *("agent", "member", "supplier", "laboratory", "buyer", "officer", "auditor", "controller"),
+    *("supervisor", "committee"),
+)
 _INSIDE = holds("agent", "member", "supplier", "laboratory", "officer", "auditor", "controller")
 _OWN = firm()
 _PERSON_OF_MY_CLUSTER = "id = ANY ((SELECT kandoo_people_i_keep())::bigint[])"
@@ -18,22 +24,34 @@ _PERSON_I_RUN = "id = ANY ((SELECT kandoo_people_i_run())::bigint[])"
 _MEMBER_OWN = firm("enterprise_id", "member")
 
 FUNCTIONS = """
+-- The programmes of which the person is an officer of the whole nation.
+CREATE OR REPLACE FUNCTION kandoo_nations() RETURNS bigint[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
+$$ SELECT coalesce(array_agg(c.id), '{}') FROM register_cluster c
+   WHERE c.kind = 'programme' AND c.id || ':' = ANY (kandoo_desks('officer')) $$;
+
 CREATE OR REPLACE FUNCTION kandoo_people_i_keep() RETURNS bigint[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
 $$ SELECT coalesce(array_agg(DISTINCT r.person_id), '{}') FROM register_role r
-   WHERE r.cluster_id = ANY (kandoo_clusters('agent', 'auditor')) $$;
+   WHERE r.cluster_id = ANY (kandoo_clusters('agent', 'auditor')) OR r.cluster_id = ANY (kandoo_nations()) $$;
 
 CREATE OR REPLACE FUNCTION kandoo_people_i_run() RETURNS bigint[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
-$$ WITH mine AS (SELECT kandoo_clusters('agent') AS clusters)
+$$ WITH mine AS (SELECT kandoo_clusters('agent') AS clusters, kandoo_nations() AS nations)
    SELECT coalesce(array_agg(p.id), '{}') FROM register_person p, mine
-   WHERE cardinality(mine.clusters) > 0 AND (
+   WHERE cardinality(mine.clusters || mine.nations) > 0 AND (
      (p.added_by_id = kandoo_person() AND p.last_login IS NULL)
      OR (EXISTS (SELECT 1 FROM register_role r WHERE r.person_id = p.id AND r.cluster_id = ANY (mine.clusters))
          AND NOT EXISTS (
            SELECT 1 FROM register_role r WHERE r.person_id = p.id
              AND (r.to_on IS NULL OR r.to_on > current_date)
-             AND (r.enterprise_id IS NULL OR NOT r.cluster_id = ANY (mine.clusters))))) $$;
+             AND (r.enterprise_id IS NULL OR NOT r.cluster_id = ANY (mine.clusters))))
+     OR (EXISTS (SELECT 1 FROM register_role r WHERE r.person_id = p.id AND r.cluster_id = ANY (mine.nations))
+         AND NOT EXISTS (
+           SELECT 1 FROM register_role r WHERE r.person_id = p.id
+             AND (r.to_on IS NULL OR r.to_on > current_date)
+             AND (NOT r.cluster_id = ANY (mine.nations) OR r.role IN ('auditor', 'controller')
+                  OR (r.role = 'officer' AND r.province = ''))))) $$;
 
 -- Who leads a cluster, by name: everybody in it knows.
 CREATE OR REPLACE FUNCTION kandoo_agents(wanted bigint) RETURNS TABLE (name_fa text, name_en text)
@@ -67,7 +85,7 @@ RULES = [
     Rule(
         "register_person",
         select=either(f"id = {SELF}", AT_SIGN_IN, _PERSON_OF_MY_CLUSTER, f"added_by_id = {SELF}"),
-        insert=f"added_by_id = {SELF} AND cardinality(kandoo_clusters('agent')) > 0",
+        insert=f"added_by_id = {SELF} AND cardinality(kandoo_clusters('agent') || kandoo_nations()) > 0",
         update=either(f"id = {SELF}", AT_SIGN_IN, _PERSON_I_RUN),
     ),
     Rule("register_cluster", select=holds(*_EVERY_ROLE, column="id"), update=holds("agent", column="id")),
@@ -82,7 +100,13 @@ RULES = [
     Rule("register_identifier", either(_STAFF, _OWN), _AGENT, _AGENT, _AGENT),
     Rule("register_site", either(_STAFF, _OWN), either(_AGENT, _MEMBER_OWN), either(_AGENT, _MEMBER_OWN), _AGENT),
     Rule("register_membership", either(_INSIDE, _OWN), _AGENT, _AGENT, _AGENT),
-    Rule("register_role", either(_STAFF, f"person_id = {SELF}"), _AGENT, _AGENT, _AGENT),
+    Rule(
+        "register_role",
+        select=either(_STAFF, _NATION, f"person_id = {SELF}"),
+        insert=either(_AGENT, _NATION),
+        update=either(_AGENT, _NATION),
+        delete=either(_AGENT, _NATION),
+    ),
     Rule("register_seasonyield", _INSIDE, _AGENT, _AGENT, _AGENT),
     Rule("register_importdraft", f"person_id = {SELF}", _AGENT, f"person_id = {SELF}", f"person_id = {SELF}"),
 ]

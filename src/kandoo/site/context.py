@@ -7,15 +7,23 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from kandoo.register.access import Seat, seats_of
+from kandoo.register.access import Seat, keeps_people, seats_of
 
 # The parts of the menu and the rooms that stand in each.
 GROUPS: tuple[tuple[Any, frozenset[str]], ...] = (
     ("", frozenset({"home"})),
     (_("Selling together"), frozenset({"selling"})),
+    (_("Buying together"), frozenset({"buying"})),
     (_("Money"), frozenset({"ledger", "payments"})),
     (_("Shares and benefit"), frozenset({"sharing", "benefit"})),
     (_("The cluster"), frozenset({"register", "trail"})),
+    (_("The programme"), frozenset({"programme", "finding"})),
+)
+PROGRAMME_GROUPS: tuple[tuple[Any, frozenset[str]], ...] = (
+    (_("The programme"), frozenset({"programme"})),
+    (_("Public money"), frozenset({"credit"})),
+    (_("Finding clusters"), frozenset({"finding"})),
+    (_("People and trail"), frozenset({"register", "trail"})),
 )
 # (label, url name, icon, roles that see it); within a part, in the order of the menu.
 PLACES: tuple[tuple[Any, str, str, frozenset[str]], ...] = tuple(
@@ -29,6 +37,11 @@ PLACES: tuple[tuple[Any, str, str, frozenset[str]], ...] = tuple(
         (_("Firms"), "register:firms", "users", "agent member supplier laboratory officer auditor controller"),
         (_("Map"), "register:map", "map", "agent member officer auditor"),
         (_("Standards"), "selling:standards", "certificate", "agent member laboratory buyer officer auditor"),
+        (_("Rounds of joint buying"), "buying:rounds", "shopping-cart", "agent member supplier officer auditor controller"),
+        (_("Purchase bills"), "buying:bills", "receipt", "agent member auditor"),
+        (_("Orders to suppliers"), "buying:orders", "file-text", "agent supplier auditor"),
+        (_("Catalogue"), "buying:catalogue", "packages", "agent auditor"),
+        (_("Collection points"), "buying:points", "map-pin", "agent auditor"),
         (_("My account"), "ledger:statement", "wallet", "member supplier laboratory"),
         (_("Parties"), "ledger:parties", "wallet", "agent auditor controller"),
         (_("Vouchers"), "ledger:vouchers", "receipt", "agent auditor controller"),
@@ -39,7 +52,23 @@ PLACES: tuple[tuple[Any, str, str, frozenset[str]], ...] = tuple(
         (_("Delivered against pledged"), "selling:deliveries", "truck", "agent member officer auditor"),
         (_("Sharing rules"), "sharing:rules", "scale", "agent member officer auditor"),
         (_("Benefit"), "benefit:home", "heart-handshake", "agent member officer auditor controller"),
-        (_("People"), "register:people", "user", "agent auditor"),
+        (_("Portfolio"), "programme:portfolio", "chart-bar", "officer auditor controller supervisor committee"),
+        (_("Clusters"), "programme:files", "map-2", "officer auditor controller supervisor committee"),
+        (_("Selection"), "programme:rounds", "scale", "officer auditor supervisor committee"),
+        (_("Papers"), "programme:papers", "file-text", "officer auditor supervisor committee"),
+        (_("Meetings"), "programme:meetings", "calendar-event", "officer auditor supervisor committee"),
+        (_("Conditions"), "programme:conditions", "list-check", "officer auditor supervisor committee"),
+        (_("Committees and councils"), "programme:bodies", "users-group", "officer auditor committee"),
+        (_("Published counts"), "programme:counts", "list", "officer auditor supervisor committee"),
+        (_("Procedure"), "programme:procedure", "clipboard-list", "officer auditor controller supervisor committee"),
+        (_("Credit lines"), "credit:home", "coins", "officer auditor controller supervisor committee"),
+        (_("Activities"), "credit:activities", "list-check", "officer auditor controller supervisor committee"),
+        (_("Contracts"), "credit:contracts", "certificate", "officer auditor controller supervisor committee"),
+        (_("Payment orders"), "credit:orders", "report-money", "officer auditor controller"),
+        (_("Payees"), "credit:payees", "wallet", "officer auditor controller"),
+        (_("Our file in the programme"), "programme:own", "clipboard-list", "agent"),
+        (_("Finding clusters"), "finding:studies", "map-pin", "agent officer auditor"),
+        (_("People"), "register:people", "user", "agent auditor officer"),
         (
             _("Cluster"),
             "register:cluster",
@@ -51,12 +80,29 @@ PLACES: tuple[tuple[Any, str, str, frozenset[str]], ...] = tuple(
 )
 
 
+# Rooms of a programme alone, and places that stand in both it and a cluster; all else is a cluster's.
+OF_A_PROGRAMME = frozenset({"programme", "credit"})
+IN_BOTH = frozenset({"trail", "register:people", "finding:studies"})
+OF_A_CLUSTER = frozenset({"programme:own"})
+
+
+def _stands_in(seat: Seat, name: str) -> bool:
+    """Whether a place stands in the seat's kind of tenant, and a person of this seat keeps people."""
+    if name == "register:people" and seat.role == "officer":
+        return keeps_people(seat)
+    if name in IN_BOTH:
+        return True
+    is_programmes = name.partition(":")[0] in OF_A_PROGRAMME and name not in OF_A_CLUSTER
+    return is_programmes == (seat.cluster.kind == "programme")
+
+
 def _navigation(request: HttpRequest, seat: Seat) -> list[dict[str, Any]]:
+    groups = PROGRAMME_GROUPS if seat.cluster.kind == "programme" else GROUPS
     places = [
         {"label": label, "url": reverse(name), "icon": icon, "group": group}
-        for group, rooms in GROUPS
+        for group, rooms in groups
         for label, name, icon, roles in PLACES
-        if seat.role in roles and name.partition(":")[0] in rooms
+        if seat.role in roles and name.partition(":")[0] in rooms and _stands_in(seat, name)
     ]
     here = max((place["url"] for place in places if request.path.startswith(place["url"])), key=len, default="")
     return [place | {"is_active": place["url"] == here} for place in places]

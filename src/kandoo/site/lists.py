@@ -1,7 +1,7 @@
 """What lists share: who asks, the order of rows, and pages."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
@@ -14,7 +14,7 @@ from kandoo.site import language
 PAGE_ROWS = 25
 
 
-def page_language() -> str:
+def page_language() -> Literal["fa", "en"]:
     """The language of the page: fa or en."""
     return "en" if (get_language() or "fa").startswith("en") else "fa"
 

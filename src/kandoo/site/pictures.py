@@ -24,6 +24,7 @@ _KEY_WORDS = {
     "en": ("each batch", "blend", "limit", "allowed range"),
 }
 _ONE_BATCH_WORD = {"fa": "این بهر", "en": "this batch"}
+_AVERAGE_WORDS = {"fa": "میانگین قیمت هر واحد", "en": "average price of a unit"}
 _LIMIT_WORDS = {"fa": ("کمینه", "بیشینه"), "en": ("min", "max")}
 _DIAMOND = mark_safe('d="M0-9 8 0 0 9-8 0Z"')
 
@@ -275,6 +276,81 @@ def ranks(values: Sequence[float], texts: Sequence[str], *, name: str, language:
     return _picture(name, _svg(height, name, line + bars))
 
 
+def price_steps(
+    steps: Sequence[tuple[int, int]],
+    kind: str,
+    here: int | None,
+    *,
+    name: str,
+    language: str = "fa",
+    unit: str,
+    texts: Sequence[str],
+    here_text: str = "",
+) -> SafeString:
+    """A supplier's price steps as a stair of unit price over quantity, and where we stand on it.
+
+    `steps`: (quantity from, price of a unit), rising in quantity; `texts`: one line of words a step, in
+    their order. `kind` is `all_units` or `incremental`; for the latter a dashed line shows what a unit
+    costs on average. `here`: the quantity wanted now, said in `here_text`; below the first step it stands
+    on the ground. `unit`: the word behind the quantities of the axis. Prices do not start at zero.
+    """
+    if not steps:
+        return _picture(name, mark_safe(""))
+    tongue: Language = "fa" if language == "fa" else "en"
+    starts, prices = zip(*steps, strict=True)
+    last = max(starts[-1] * 1.3, (here or 0) * 1.08, starts[0] + 1)
+    across = _Scale(0.0 if starts[0] * 4 < last else starts[0] * 0.9, last, tongue)
+    edges = list(pairwise([*starts, last]))
+
+    def height(price: float) -> float:
+        return 24 + 96 * (max(prices) - price) / (max(prices) - min(prices) or 1)
+
+    flats = format_html_join(
+        "",
+        '<line class="p-step" x1="{0}%" x2="{1}%" y1="{2}" y2="{2}"/>{3}',
+        (
+            (
+                f"{across.at(start):.2f}",
+                f"{across.at(end):.2f}",
+                f"{height(price):.1f}",
+                _text(across.at((start + end) / 2), round(height(price)) - 8, format_number(place, tongue))
+                if abs(across.at(end) - across.at(start)) >= 5
+                else "",
+            )
+            for place, ((start, end), price) in enumerate(zip(edges, prices, strict=True), start=1)
+        ),
+    )
+    drops = format_html_join(
+        "",
+        '<line class="p-link" x1="{0}%" x2="{0}%" y1="{1}" y2="140"/>',
+        ((f"{across.at(start):.2f}", f"{height(price):.1f}") for start, price in steps),
+    )
+    body = mark_safe('<line class="p-zero" x1="0" x2="100%" y1="140" y2="140"/>') + drops + flats
+    is_summed = kind == "incremental" and len(steps) > 1
+    if is_summed:
+        points = " ".join(
+            f"{across.at(start + (last - start) * part / 60):.2f},{height(_average(steps, start + (last - start) * part / 60)):.1f}"
+            for start in starts[:1]
+            for part in range(61)
+        )
+        body += format_html(
+            '<svg viewBox="0 0 100 160" width="100%" height="160" preserveAspectRatio="none">'
+            '<polyline class="p-average" vector-effect="non-scaling-stroke" points="{}"/></svg>',
+            points,
+        )
+    if here is not None:
+        paid = (
+            _average(steps, here) if is_summed else max((step for step in steps if step[0] <= here), default=(0, 0))[1]
+        )
+        body += format_html(
+            '<circle class="p-own" cx="{}%" cy="{}" r="8"/>',
+            f"{across.at(max(here, across.low)):.2f}",
+            f"{height(paid) if here >= starts[0] else 140:.1f}",
+        )
+    body += _quantities(starts, across, unit)
+    return _picture(name, _svg(160, name, body) + _steps_key(texts, here_text, tongue, is_summed=is_summed))
+
+
 def _picture(name: str, body: SafeString) -> SafeString:
     return format_html('<div class="k-pic" role="group" aria-label="{}">{}</div>', name, body)
 
@@ -381,3 +457,52 @@ def _reach(width: float, after: float) -> SafeString:
         '<svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true"><polygon class="p-water" points="{}"/></svg>',
         " ".join(f"{x:.2f},{y}" for x, y in points),
     )
+
+
+def _average(steps: Sequence[tuple[int, int]], quantity: float) -> float:
+    """What a unit costs on average where each price holds for the units of its step alone; the first price below it."""
+    starts = [0, *(start for start, _price in steps[1:])]
+    ends = [*starts[1:], float("inf")]
+    paid = sum(
+        max(0.0, min(quantity, end) - start) * price
+        for start, end, (_from, price) in zip(starts, ends, steps, strict=True)
+    )
+    return paid / quantity if quantity > 0 else float(steps[0][1])
+
+
+def _quantities(starts: Sequence[int], scale: _Scale, unit: str) -> SafeString:
+    """The quantity at each step's foot, as far as the figures do not touch."""
+    shown: list[int] = []
+    for start in starts:
+        if not shown or abs(scale.at(start) - scale.at(shown[-1])) >= 16:
+            shown.append(start)
+    words = [format_number(start, scale.language) for start in shown]
+    words[-1:] = [f"{words[-1]} {unit}".strip()]
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (_text(x, 156, word, "start" if x < 8 else "end" if x > 92 else "middle"),)
+            for x, word in ((scale.at(start), word) for start, word in zip(shown, words, strict=True))
+        ),
+    )
+
+
+def _steps_key(texts: Sequence[str], here_text: str, language: Language, *, is_summed: bool) -> SafeString:
+    """The steps in words, numbered as in the picture, and what the other marks say."""
+    lines = format_html_join(
+        "", "<li>{}. {}</li>", ((format_number(place, language), text) for place, text in enumerate(texts, start=1))
+    )
+    marks = mark_safe("")
+    if is_summed:
+        marks += format_html(
+            '<li><svg viewBox="0 0 18 16" aria-hidden="true"><line class="p-average" x1="0" x2="18" y1="8" y2="8"/></svg>{}</li>',
+            _AVERAGE_WORDS[language],
+        )
+    if here_text:
+        marks += format_html(
+            '<li><svg viewBox="0 0 18 16" aria-hidden="true"><circle class="p-own" cx="9" cy="8" r="7"/></svg>{}</li>',
+            here_text,
+        )
+    key = format_html('<ul class="k-pic-key">{}</ul>', marks) if marks else ""
+    return format_html('{}<ol class="k-pic-steps">{}</ol>', key, lines)

@@ -15,7 +15,7 @@ $$ SELECT DISTINCT r.person_id FROM register_role r
 CREATE OR REPLACE FUNCTION kandoo_next_number(cluster bigint, wanted text) RETURNS integer
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS
 $$ INSERT INTO site_counter (cluster_id, series, last) SELECT cluster, wanted, 1
-   WHERE cluster = ANY (kandoo_clusters('agent', 'member', 'buyer', 'laboratory'))
+   WHERE cluster = ANY (kandoo_clusters('agent', 'member', 'buyer', 'laboratory', 'officer', 'controller'))
    ON CONFLICT (cluster_id, series) DO UPDATE SET last = site_counter.last + 1 RETURNING last $$;
 """
 

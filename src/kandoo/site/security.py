@@ -14,7 +14,7 @@ from typing import Any
 from django.db import connections, transaction
 
 APP_ROLE = "kandoo_app"
-APPS = ("register", "ledger", "selling", "trace", "payments", "sharing", "benefit", "site")
+APPS = ("register", "ledger", "selling", "buying", "trace", "payments", "sharing", "benefit", "programme", "credit", "finding", "site")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,13 @@ def firm(column: str = "enterprise_id", *roles: str) -> str:
     return f"{column} = ANY ((SELECT kandoo_firms({names}))::bigint[])"
 
 
+def desk(*roles: str, column: str = "province") -> str:
+    """The person holds one of these roles today in the row's programme, for the row's province or the nation."""
+    names = ", ".join(f"'{role}'" for role in roles)
+    keys = f"ARRAY[cluster_id || ':', cluster_id || ':' || {column}]"
+    return f"{keys} && (SELECT kandoo_desks({names}))::text[]"
+
+
 def either(*conditions: str) -> str:
     """One of the conditions holds."""
     return " OR ".join(f"({condition})" for condition in conditions)
@@ -68,6 +75,15 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
 $$ SELECT coalesce(array_agg(DISTINCT r.enterprise_id), '{}') FROM register_role r
    JOIN register_person p ON p.id = r.person_id AND p.is_active
    WHERE r.person_id = kandoo_person() AND r.role = ANY (wanted) AND r.enterprise_id IS NOT NULL
+     AND r.from_on <= current_date AND (r.to_on IS NULL OR r.to_on > current_date) $$;
+
+-- For which provinces of which programmes the person holds a role: '7:IR-15', or '7:' for the nation. A policy asks once a query.
+CREATE OR REPLACE FUNCTION kandoo_desks(VARIADIC wanted text[]) RETURNS text[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
+$$ SELECT coalesce(array_agg(DISTINCT r.cluster_id || ':' || r.province), '{}') FROM register_role r
+   JOIN register_person p ON p.id = r.person_id AND p.is_active
+   JOIN register_cluster c ON c.id = r.cluster_id AND c.kind = 'programme'
+   WHERE r.person_id = kandoo_person() AND r.role = ANY (wanted)
      AND r.from_on <= current_date AND (r.to_on IS NULL OR r.to_on > current_date) $$;
 """
 

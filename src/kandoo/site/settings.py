@@ -67,7 +67,11 @@ INSTALLED_APPS = [
     "kandoo.trace",
     "kandoo.payments",
     "kandoo.sharing",
+    "kandoo.buying",
     "kandoo.benefit",
+    "kandoo.programme",
+    "kandoo.credit",
+    "kandoo.finding",
     "kandoo.demo",
     "kandoo.site",  # last: its post_migrate applies row security to every table above
 ]

@@ -21,8 +21,14 @@ urlpatterns = [
     path("selling/", include("kandoo.selling.urls")),
     path("ledger/", include("kandoo.ledger.urls")),
     path("payments/", include("kandoo.payments.urls")),
+    path("buying/", include("kandoo.buying.urls")),
     path("sharing/", include("kandoo.sharing.urls")),
     path("benefit/", include("kandoo.benefit.urls")),
+    path("programme/", include("kandoo.programme.urls")),
+    path("credit/", include("kandoo.credit.urls")),
+    path("open/", include("kandoo.credit.urls_open")),
+    path("finding/", include("kandoo.finding.urls")),
+    path("open/", include("kandoo.programme.urls_open")),
     path("t/", include("kandoo.trace.urls")),
 ]
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kandoo import __version__
 from kandoo.register.access import SESSION_SEAT, Seat, seated, seats_of
-from kandoo.register.models import Person, Role
+from kandoo.register.models import Cluster, Person, Role
 from kandoo.site import language, notices, redenomination
 from kandoo.site.forms import DayField, WholeField
 from kandoo.site.models import AuditRecord, Redenomination
@@ -46,6 +46,8 @@ def home(request: HttpRequest) -> HttpResponse:
     seat = Seat.of(request)
     if seat is None:
         return render(request, "site/no_seat.html")
+    if seat.cluster.kind == Cluster.Kind.PROGRAMME:
+        return redirect("programme:portfolio")
     return render(request, "site/home.html", home_figures(seat, timezone.localdate()))
 
 

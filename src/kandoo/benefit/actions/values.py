@@ -5,10 +5,9 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from kandoo.benefit import queries
+from kandoo.benefit.joint import Joint
 from kandoo.benefit.models import Gain, Subsidy, TimeValue
 from kandoo.register.models import Cluster, Person
-from kandoo.selling.models import Lot
 from kandoo.selling.problems import NotPossible, WrongStep
 from kandoo.site import audit
 
@@ -33,34 +32,34 @@ def set_time_value(*, by: Person, cluster: Cluster, season: int, per_hour: int, 
 
 
 @transaction.atomic
-def add_subsidy(*, by: Person, lot: Lot, amount: int, source: str, on: date, today: date) -> Subsidy:
-    """Public money that raised what a lot earned or lowered its costs; it will not count as gain."""
-    _check_open(lot)
+def add_subsidy(*, by: Person, joint: Joint, amount: int, source: str, on: date, today: date) -> Subsidy:
+    """Public money that raised what an action earned or lowered what it cost; it will not count as gain."""
+    _check_open(joint)
     if amount <= 0:
         raise NotPossible(_("The amount is above zero."))
     if on > today:
         raise NotPossible(_("The date lies in the future."))
     row = Subsidy.objects.create(
-        cluster_id=lot.cluster_id, action=queries.SELLING, action_id=lot.pk, amount=amount, source=source.strip(),
+        cluster_id=joint.cluster.pk, **joint.key, amount=amount, source=source.strip(),
         on=on, by=by,
     )  # fmt: skip
     audit.record(
-        by=by, cluster_id=lot.cluster_id, verb="add-subsidy", subject=f"lot/{lot.pk}", amount=amount, source=source
+        by=by, cluster_id=joint.cluster.pk, verb="add-subsidy", subject=joint.subject, amount=amount, source=source
     )
     return row
 
 
 @transaction.atomic
-def remove_subsidy(*, by: Person, lot: Lot, subsidy: Subsidy) -> None:
-    """Take back public money entered in error, before the lot is settled."""
-    _check_open(lot)
+def remove_subsidy(*, by: Person, joint: Joint, subsidy: Subsidy) -> None:
+    """Take back public money entered in error, before the action is settled."""
+    _check_open(joint)
     audit.record(
-        by=by, cluster_id=lot.cluster_id, verb="remove-subsidy", subject=f"lot/{lot.pk}", amount=subsidy.amount,
+        by=by, cluster_id=joint.cluster.pk, verb="remove-subsidy", subject=joint.subject, amount=subsidy.amount,
         source=subsidy.source,
     )  # fmt: skip
     subsidy.delete()
 
 
-def _check_open(lot: Lot) -> None:
-    if lot.status == Lot.Status.SETTLED or Gain.objects.filter(action=queries.SELLING, action_id=lot.pk).exists():
-        raise WrongStep(_("The lot is settled and its gain counted; correct the gain of each member."))
+def _check_open(joint: Joint) -> None:
+    if joint.status == "settled" or Gain.objects.filter(**joint.key).exists():
+        raise WrongStep(_("This is settled and its gain counted; correct the gain of each member."))

@@ -5,6 +5,7 @@ from typing import Any
 
 from kandoo.benefit import actions
 from kandoo.benefit.actions import EvidenceTerms
+from kandoo.benefit.joint import Joint
 from kandoo.benefit.models import Evidence, Gain
 from kandoo.selling import actions as selling
 from kandoo.selling.actions.lots import OfferTerms
@@ -40,7 +41,11 @@ def give(world: World, member: str, lot: Lot, terms: EvidenceTerms, by: str = ""
     """Evidence given by a member, or for it."""
     with world.as_(by or member):
         return actions.add_evidence(
-            by=world.people[by or member], lot=lot, enterprise=world.firms[member], terms=terms, today=TODAY
+            by=world.people[by or member],
+            joint=Joint.of_lot(lot),
+            enterprise=world.firms[member],
+            terms=terms,
+            today=TODAY,
         )
 
 

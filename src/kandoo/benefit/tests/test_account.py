@@ -1,5 +1,6 @@
 """The account from the first price to the gain: fixed before, counted after, corrected and never changed."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -9,6 +10,8 @@ from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
 from kandoo.benefit import actions, queries
+from kandoo.benefit.joint import Joint
+from kandoo.benefit.lots import Item
 from kandoo.benefit.models import Evidence, Gain, OwnTime, StandAlone
 from kandoo.benefit.tests.stage import gains_in, give, invoice_of, quotation, second_lot, settled_lot
 from kandoo.engine import benefit as engine
@@ -67,7 +70,7 @@ def test_evidence_follows_a_changed_offer_and_is_taken_back(world):
         assert (row.kind, row.with_offer, len(row.sha256)) == ("invoice", True, 64)
     added = give(world, "kuh", lot, quotation("علی"))
     with world.as_("kuh"):
-        actions.remove_evidence(by=world.people["kuh"], lot=lot, evidence=added)
+        actions.remove_evidence(by=world.people["kuh"], joint=Joint.of_lot(lot), evidence=added)
         assert Evidence.objects.filter(action_id=lot.pk).count() == 1
 
 
@@ -87,14 +90,19 @@ def test_the_median_is_of_five_members_or_there_is_none(world):
         found = queries.median_alone(world.cluster, "selling", "thyme", TODAY)
         assert found is not None and (found.sample, found.per_unit) == (6, 3_000_000)
         assert queries.median_alone(world.cluster, "selling", "astragalus", TODAY) is None
-        batch = Evidence.objects.get(action_id=lot.pk).item
+        joint, code = Joint.of_lot(lot), Evidence.objects.get(action_id=lot.pk).item
+        item = Item(world.firms["kuh"].pk, code, "thyme", 100, "kg", 3_000_000)
         row = actions.use_median(
-            by=world.people["kuh"], lot=lot, enterprise=world.firms["kuh"], item=batch, goods="thyme", today=TODAY
+            by=world.people["kuh"], joint=joint, enterprise=world.firms["kuh"], item=item, today=TODAY
         )
         assert (row.kind, row.sample) == ("district_median", 6)
         with pytest.raises(NotPossible):
             actions.use_median(
-                by=world.people["kuh"], lot=lot, enterprise=world.firms["kuh"], item=batch, goods="citrus", today=TODAY
+                by=world.people["kuh"],
+                joint=joint,
+                enterprise=world.firms["kuh"],
+                item=replace(item, goods="citrus"),
+                today=TODAY,
             )
     with world.as_("neighbour") if "neighbour" in world.people else world.as_("hamburg"):
         assert queries.median_alone(world.cluster, "selling", "thyme", TODAY) is None
@@ -120,7 +128,11 @@ def test_after_the_agreement_no_evidence_comes_or_goes(world):
         lot = Lot.objects.get(pk=lot.pk)
         with pytest.raises(WrongStep):
             actions.add_evidence(
-                by=world.people["agent"], lot=lot, enterprise=world.firms["kuh"], terms=quotation("x"), today=TODAY
+                by=world.people["agent"],
+                joint=Joint.of_lot(lot),
+                enterprise=world.firms["kuh"],
+                terms=quotation("x"),
+                today=TODAY,
             )
 
 
@@ -166,7 +178,11 @@ def test_gain_is_what_came_less_what_was_documented_alone_transport_and_time(wor
     lot = second_lot(world, documented=MEMBERS)
     with world.as_("kuh"):
         actions.say_own_time(
-            by=world.people["kuh"], lot=lot, enterprise=world.firms["kuh"], hours=Decimal("7.5"), alone_days=30
+            by=world.people["kuh"],
+            joint=Joint.of_lot(lot),
+            enterprise=world.firms["kuh"],
+            hours=Decimal("7.5"),
+            alone_days=30,
         )
     plan_and_agree(world, lot)
     deliver_and_settle(world, lot)
@@ -201,7 +217,7 @@ def test_public_money_is_taken_out_by_kilograms_and_shown_apart(world):
     lot = second_lot(world, documented=MEMBERS)
     with world.as_("agent"):
         actions.add_subsidy(
-            by=world.people["agent"], lot=lot, amount=60_000_001, source="برنامه", on=TODAY, today=TODAY
+            by=world.people["agent"], joint=Joint.of_lot(lot), amount=60_000_001, source="برنامه", on=TODAY, today=TODAY
         )
     plan_and_agree(world, lot)
     deliver_and_settle(world, lot)
@@ -212,7 +228,12 @@ def test_public_money_is_taken_out_by_kilograms_and_shown_apart(world):
         assert all(each.gain == slips[pk].gain - each.subsidy for pk, each in gains.items())
         with pytest.raises(WrongStep):
             actions.add_subsidy(
-                by=world.people["agent"], lot=Lot.objects.get(pk=lot.pk), amount=1, source="x", on=TODAY, today=TODAY
+                by=world.people["agent"],
+                joint=Joint.of_lot(Lot.objects.get(pk=lot.pk)),
+                amount=1,
+                source="x",
+                on=TODAY,
+                today=TODAY,
             )
 
 
@@ -221,7 +242,9 @@ def test_hours_are_said_until_the_gain_is_counted(world):
     with world.as_("kuh"):
         assert OwnTime.objects.get(action_id=lot.pk).alone_days == 40
         with pytest.raises(WrongStep):
-            actions.say_own_time(by=world.people["kuh"], lot=lot, enterprise=kuh, hours=Decimal(1), alone_days=None)
+            actions.say_own_time(
+                by=world.people["kuh"], joint=Joint.of_lot(lot), enterprise=kuh, hours=Decimal(1), alone_days=None
+            )
 
 
 # Corrected

@@ -27,7 +27,7 @@ def typed(**changed: Any) -> dict[str, Any]:
 
 
 def alone_url(world: Any, lot: Any, member: str) -> str:
-    return reverse("benefit:alone", args=[lot.pk, world.firms[member].pk])
+    return reverse("benefit:alone", args=["lots", lot.pk, world.firms[member].pk])
 
 
 def test_a_member_documents_its_price_on_the_phone_and_sees_it_count(world, as_owner):
@@ -37,7 +37,7 @@ def test_a_member_documents_its_price_on_the_phone_and_sees_it_count(world, as_o
     assert "۰ از ۱" in text_of(client.get(url))
     assert client.post(url, typed()).status_code == 302
     page = text_of(client.get(url))
-    assert "همهٔ بهرها مستندند" in page
+    assert "همه‌چیز مستند است" in page
     with world.as_("kuh"):
         row = Evidence.objects.get(action_id=lot.pk, with_offer=False)
         assert (row.per_unit, row.document_name, row.on.isoformat()) == (3_000_000, "bill.pdf", "2026-11-01")
@@ -133,7 +133,7 @@ def test_a_rivals_evidence_gain_and_statement_look_like_missing(world, as_owner)
         reverse("benefit:gain", args=[rival.pk]),
         reverse("benefit:statement", args=[world.firms["darreh"].pk]),
         reverse("benefit:statement_pdf", args=[world.firms["darreh"].pk, 1405, "fa"]),
-        reverse("benefit:alone", args=[world.lots["settled"].pk, world.firms["darreh"].pk]),
+        reverse("benefit:alone", args=["lots", world.lots["settled"].pk, world.firms["darreh"].pk]),
         reverse("benefit:evidence_document", args=[evidence.pk]),
     ]
     for name in ("kuh", "officer", "controller", "hamburg", "lab"):
@@ -204,7 +204,7 @@ def test_the_agent_sees_who_has_no_evidence_and_whose_file_is_anothers(world, as
     give(world, "darreh", lot, invoice_of("same"))
     give(world, "rud", lot, invoice_of("same"))
     client = signed_in(world, "agent", as_owner)
-    page = text_of(client.get(reverse("benefit:lot", args=[lot.pk])))
+    page = text_of(client.get(reverse("benefit:joint", args=["lots", lot.pk])))
     assert "<strong>3 of 6</strong>" in page and "2 members gave a file" in page
     assert "same file as" in text_of(client.get(alone_url(world, lot, "rud")))
     assert "same file as" not in text_of(signed_in(world, "rud", as_owner).get(alone_url(world, lot, "rud")))
@@ -230,9 +230,9 @@ def test_public_money_and_the_value_of_an_hour_are_the_agents_to_enter(world, as
     lot = second_lot(world)
     client = signed_in(world, "agent", as_owner)
     money = {"amount": "۵۰۰۰", "source": "برنامه", "on": "۱۴۰۵/۰۸/۱۰"}
-    assert client.post(reverse("benefit:subsidy_add", args=[lot.pk]), money).status_code == 302
-    assert "برنامه" in text_of(client.get(reverse("benefit:lot", args=[lot.pk])))
-    late = client.post(reverse("benefit:subsidy_add", args=[lot.pk]), money | {"on": "1420/01/01"})
+    assert client.post(reverse("benefit:subsidy_add", args=["lots", lot.pk]), money).status_code == 302
+    assert "برنامه" in text_of(client.get(reverse("benefit:joint", args=["lots", lot.pk])))
+    late = client.post(reverse("benefit:subsidy_add", args=["lots", lot.pk]), money | {"on": "1420/01/01"})
     assert "future" in text_of(late)
     hour = {"season": "1405", "per_hour": "120000", "source": "مزد", "dated": "2026-08-01"}
     assert client.post(reverse("benefit:hour"), hour).status_code == 302
@@ -245,14 +245,14 @@ def test_public_money_and_the_value_of_an_hour_are_the_agents_to_enter(world, as
 def test_own_hours_and_the_median_are_said_on_the_same_page(world, as_owner):
     lot = second_lot(world)
     client = signed_in(world, "kuh", as_owner)
-    time = reverse("benefit:own_time", args=[lot.pk, world.firms["kuh"].pk])
+    time = reverse("benefit:own_time", args=["lots", lot.pk, world.firms["kuh"].pk])
     assert client.post(time, {"hours": "۷٫۵", "alone_days": "30"}).status_code == 302
     page = text_of(client.get(alone_url(world, lot, "kuh")))
     assert 'value="7.5"' in page and "6 members documented" in page
     assert "Ensure this value" in text_of(client.post(time, {"hours": "9000"}))
     with world.as_("kuh"):
         item = lot.offers.get(enterprise=world.firms["kuh"]).batch.code
-    median = reverse("benefit:median", args=[lot.pk, world.firms["kuh"].pk])
+    median = reverse("benefit:median", args=["lots", lot.pk, world.firms["kuh"].pk])
     assert client.post(median, {"item": item}).status_code == 302
     assert "District median" in text_of(client.get(alone_url(world, lot, "kuh")))
     assert client.post(median, {"item": "B-0"}).status_code == 404
@@ -262,7 +262,7 @@ def test_what_was_fixed_shows_as_fixed_and_takes_no_form(world, as_owner):
     client = signed_in(world, "kuh", as_owner)
     url = alone_url(world, world.lots["settled"], "kuh")
     page = text_of(client.get(url))
-    assert "documented when the lot was agreed" in page and "Add a price" not in page
+    assert "documented when it was agreed" in page and "Add a price" not in page
     assert client.post(url, typed()).status_code == 404
     with world.as_("kuh"):
         assert StandAlone.objects.get(action_id=world.lots["settled"].pk).is_documented

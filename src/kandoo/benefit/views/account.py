@@ -137,7 +137,7 @@ def _totals(request: HttpRequest, seat: Seat) -> HttpResponse:
         for (count, _sum), mean in zip(groups, means, strict=True)
     ]
     context = {
-        "actions": [(each, words.kind_words(each.action)) for each in actions],
+        "actions": [(each, words.kind_words(each.action), words.units(each.quantity, each.unit)) for each in actions],
         "season": season,
         "gain": round(sum(each.gain or 0 for each in known), -1) if known else None,
         "part": part,

@@ -11,6 +11,7 @@ from kandoo.benefit import access, actions, queries, words
 from kandoo.benefit.forms import CorrectionForm
 from kandoo.benefit.models import Gain
 from kandoo.benefit.statement import days_to_cash
+from kandoo.buying.access import bills_seen_by
 from kandoo.register.access import Seat, seated
 from kandoo.selling.access import pay_slips_seen_by
 from kandoo.selling.problems import NotPossible
@@ -36,18 +37,27 @@ def _context(seat: Seat, found: Gain) -> dict[str, Any]:
         "rows": [[step.label, step.text] for step in steps],
         "columns": [_("Step"), _("Amount")],
         "kind": words.kind_words(found.action),
-        "items": [_item(each) for each in fixed.content["items"]] if fixed else [],
+        "items": _items(found, fixed.content["items"]) if fixed else [],
         "slip": _slip(seat, found),
+        "bill": _bill(seat, found),
         "cash_days": days_to_cash([found])[found.pk],
         "per_hour": queries.taken_of(found).per_hour,
         "may_correct": seat.role == "agent" and newer is None,
     }
 
 
-def _item(item: dict[str, Any]) -> dict[str, Any]:
+def _items(found: Gain, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    bought = words.bought_names(found.cluster, [each["item"] for each in items]) if found.side == "cost" else {}
+    return [_item(each, found.side) | {"name": bought.get(each["item"], each["item"])} for each in items]
+
+
+def _item(item: dict[str, Any], side: str) -> dict[str, Any]:
+    unit = item.get("unit", "kg")
     return item | {
+        "units": words.units(item["quantity"], unit),
+        "unit_words": words.unit_words(unit),
         "kind_words": words.evidence_words(item["kind"] or ""),
-        "why_words": words.why_not_words(item["why_not"] or ""),
+        "why_words": words.why_not_words(item["why_not"] or "", side),
         "evidence": [each | {"kind_words": words.evidence_words(each["kind"])} for each in item["evidence"]],
     }
 
@@ -57,6 +67,13 @@ def _slip(seat: Seat, found: Gain) -> Any:
     if found.action != queries.SELLING:
         return None
     return pay_slips_seen_by(seat).filter(lot=found.action_id, enterprise=found.enterprise).first()
+
+
+def _bill(seat: Seat, found: Gain) -> Any:
+    """The bill behind a gain of joint buying."""
+    if found.action != queries.BUYING:
+        return None
+    return bills_seen_by(seat).filter(round=found.action_id, enterprise=found.enterprise).first()
 
 
 @seated("agent")

@@ -49,8 +49,8 @@ def statement_page(request: HttpRequest, seat: Seat, firm: Enterprise) -> HttpRe
         "how": figures.how_to_document(),
         "definition": figures.definition(),
         "pictures": _pictures(read),
-        "gains": [(each, read.cash_days[each.pk]) for each in read.gains],
-        "open_lots": [] if seat.role == "auditor" else list(access.lots_taking_evidence(seat).order_by("-pk")[:3]),
+        "gains": [(each, read.cash_days[each.pk], words.units(each.quantity, each.unit)) for each in read.gains],
+        "open": [] if seat.role == "auditor" else access.taking_evidence(seat, firm),
         "near": near(firm, today),
     }
     return render(request, "benefit/statement.html", context)

@@ -12,12 +12,17 @@
 [('anvil', 488, 112), ('borer', 407, 43), ('cutter', 0, 0)]
 """
 
+from .one_more import OneMore, one_more_of, one_more_pack
 from .plan import BuyingPlan
 from .planner import plan_purchase
+from .progress import NextStep, next_pack, next_step, to_minimum
+from .shortage import SHORTAGE_RULES, ShortageRule, ration
 from .temptation import Temptation
+from .terms import Band, bands_of, cost_of
 from .values import ANY_DAY, KINDS, Kind, Needs, Offer, Step, Supplier
 
 __all__ = [
-    "ANY_DAY", "KINDS", "BuyingPlan", "Kind", "Needs", "Offer", "Step", "Supplier", "Temptation",
-    "plan_purchase",
+    "ANY_DAY", "KINDS", "SHORTAGE_RULES", "Band", "BuyingPlan", "Kind", "Needs", "NextStep", "Offer", "OneMore",
+    "ShortageRule", "Step", "Supplier", "Temptation", "bands_of", "cost_of", "next_pack", "next_step",
+    "one_more_of", "one_more_pack", "plan_purchase", "ration", "to_minimum",
 ]  # fmt: skip

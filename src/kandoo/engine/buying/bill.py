@@ -59,6 +59,7 @@ def invoices(market: Market, purchase: Purchase) -> tuple[dict[int, int], dict[i
 def groups_of(market: Market, purchase: Purchase, invoice: dict[int, int]) -> tuple[Group, ...]:
     """Suppliers joined where they serve the same cell, in the order of their first supplier."""
     supplier, cell = _pairs(market, purchase)
+    pairs = np.flatnonzero(np.bincount(supplier * market.cells + cell)) if len(cell) else cell
     root = list(range(len(market.suppliers) + market.cells))
 
     def find(node: int) -> int:
@@ -67,8 +68,8 @@ def groups_of(market: Market, purchase: Purchase, invoice: dict[int, int]) -> tu
             node = root[node]
         return node
 
-    for a, b in set(zip(supplier.tolist(), (cell + len(market.suppliers)).tolist(), strict=True)):
-        root[find(a)] = find(b)
+    for pair in pairs.tolist():
+        root[find(pair // market.cells)] = find(len(market.suppliers) + pair % market.cells)
     ceiling = _sum_by(market.cell[market.order], ceilings(market, purchase)[market.order], market.cells)
     members: dict[int, list[int]] = {}
     for used in sorted(invoice):

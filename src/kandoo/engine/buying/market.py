@@ -107,9 +107,10 @@ def _zones(
     by_item: dict[int, list[int]] = defaultdict(list)
     for number, (_, offer) in enumerate(offers):
         by_item[item_of[offer.item]].append(number)
-    wanted = set(zip(needs.item.tolist(), needs.place.tolist(), strict=True))
+    count = max(len(needs.locations), 1)
+    wanted = np.flatnonzero(np.bincount(needs.item * count + needs.place)).tolist()
     places_of: dict[tuple[int, tuple[int, ...], int], list[int]] = defaultdict(list)
-    for item, place in sorted(wanted):
+    for item, place in (divmod(each, count) for each in wanted):
         name = needs.locations[place]
         here = [k for k in by_item[item] if offers[k][1].places is None or name in (offers[k][1].places or ())]
         if here:

@@ -4,10 +4,12 @@
     b_op  offer o is used on piece p of its price; at most one piece, only if its supplier is used
     y_op  packs beyond the first of the piece; w_op packs that only help to reach a minimum order
     n_oz  packs that offer o brings into zone z: all it sells but w
+    w_j   in a coarse model, instead of w_op: the part of its minimum order that supplier j is paid for nothing
     c_k   units kept in cell k of a zone for its later cells; after the last, nobody takes them
     s_k   segments of what a cell is served (see `merit`), saving what they cost alone
 
-A supplier without delivery cost and minimum order needs no z.
+A supplier without delivery cost and minimum order needs no z. A first piece that may be as small as nothing
+needs no b: it is used where its supplier is and no other piece, y <= high (z - other b).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,37 +21,51 @@ from scipy.sparse import csc_array
 from .market import Market
 from .solver import INFINITY, Program
 from .terms import Piece, pieces_of
-from .values import FloatArray, IntArray, Supplier
+from .values import BoolArray, FloatArray, IntArray, Supplier
+
+COARSE = 600  # quoted steps from which what is bought for nothing is money, not packs
+NOTHING = 1e-6  # of a pack
 
 
 @dataclass(slots=True)
 class Builder:
     """Columns and rows collected one at a time."""
 
+    is_coarse: bool = False
     cost: list[float] = field(default_factory=list)
     high: list[float] = field(default_factory=list)
     kind: list[str] = field(default_factory=list)
     row_low: list[float] = field(default_factory=list)
     row_high: list[float] = field(default_factory=list)
-    entries: list[tuple[int, int, float]] = field(default_factory=list)
+    item: list[int] = field(default_factory=list)
+    entry_row: list[int] = field(default_factory=list)
+    entry_column: list[int] = field(default_factory=list)
+    entry_value: list[float] = field(default_factory=list)
 
-    def column(self, kind: str, cost: float, high: float) -> int:
+    def column(self, kind: str, cost: float, high: float, item: int = -1) -> int:
         self.kind.append(kind)
         self.cost.append(cost)
         self.high.append(high)
+        self.item.append(item)
         return len(self.cost) - 1
+
+    def enter(self, row: int, column: int, value: float) -> None:
+        self.entry_row.append(row)
+        self.entry_column.append(column)
+        self.entry_value.append(value)
 
     def row(self, low: float, high: float, terms: Iterable[tuple[int, float]] = ()) -> int:
         self.row_low.append(low)
         self.row_high.append(high)
         number = len(self.row_low) - 1
-        self.entries += [(number, column, value) for column, value in terms]
+        for column, value in terms:
+            self.enter(number, column, value)
         return number
 
     def program(self, constant: float) -> Program:
-        rows, columns, values = zip(*self.entries, strict=True) if self.entries else ((), (), ())
         shape = (len(self.row_low), len(self.cost))
-        matrix = csc_array((np.array(values, dtype=np.float64), (rows, columns)), shape=shape)
+        places = (np.array(self.entry_row, dtype=np.int64), np.array(self.entry_column, dtype=np.int64))
+        matrix = csc_array((np.array(self.entry_value, dtype=np.float64), places), shape=shape)
         kinds = np.array(self.kind, dtype="U1")
         return Program(
             cost=np.array(self.cost, dtype=np.float64),
@@ -73,15 +89,22 @@ class OfferColumns:
     waste: tuple[int, ...]
     packs: tuple[int, ...]
 
+    def chosen(self, x: FloatArray, least: float) -> list[Piece]:
+        """The pieces that are used in `x`; least: from which value of b on."""
+        found = [piece for piece, b in zip(self.pieces, self.used, strict=True) if b >= 0 and x[b] > least]
+        is_free = self.used[0] < 0 and x[self.more[0]] > NOTHING
+        return found or (list(self.pieces[:1]) if is_free else [])
+
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """The program without segments; the row of cell k is `first_cell + k`."""
+    """The program without segments; the row of cell k is `first_cell + k`; `item` of each column, -1 = none."""
 
     program: Program
     offers: Mapping[int, OfferColumns]
     first_cell: int
     packs: IntArray  # columns that must be whole in the end
+    item: IntArray
 
     def brought(self, x: FloatArray) -> dict[int, tuple[list[int], int]]:
         """Offer -> (whole packs by link, packs that nobody gets)."""
@@ -93,16 +116,30 @@ class Model:
                 found[number] = (packs, waste)
         return found
 
+    def columns_near(self, used: BoolArray) -> BoolArray:
+        """The columns without pieces, and offers, of which nothing is used."""
+        keep = np.ones(len(self.item), dtype=np.bool_)
+        for offer in self.offers.values():
+            is_idle = True
+            for b, y, w in zip(offer.used, offer.more, offer.waste, strict=True):
+                columns = [column for column in (b, y, w) if column >= 0]
+                keep[columns] = used[columns].any()
+                is_idle = is_idle and not keep[columns[0]]
+            keep[list(offer.packs)] = not is_idle
+        return keep
+
 
 def build_model(market: Market) -> Model:
-    builder = Builder()
+    """The model, coarse where suppliers quote so much that a few packs bought for nothing do not matter."""
+    steps = sum(len(offer.steps) for (_, offer), links in zip(market.offers, market.links, strict=True) if links)
+    builder = Builder(is_coarse=steps > COARSE)
     cells = [builder.row(0.0, 0.0) for _ in range(market.cells)]
     for zone in market.zones:
         for place in range(len(zone.days)):
-            column = builder.column("c", 0.0, INFINITY)
-            builder.entries.append((zone.first + place, column, -1.0))
+            column = builder.column("c", 0.0, INFINITY, zone.item)
+            builder.enter(zone.first + place, column, -1.0)
             if place + 1 < len(zone.days):
-                builder.entries.append((zone.first + place + 1, column, 1.0))
+                builder.enter(zone.first + place + 1, column, 1.0)
     by_supplier: list[list[int]] = [[] for _ in market.suppliers]
     for number, (supplier, _) in enumerate(market.offers):
         if market.links[number]:
@@ -112,7 +149,8 @@ def build_model(market: Market) -> Model:
         _add_supplier(builder, market, quoted, numbers, offers)
     packs = [column for offer in offers.values() for column in (*offer.packs, *offer.waste) if column >= 0]
     program = builder.program(float(market.needs.alone_cost))
-    return Model(program, offers, cells[0] if cells else 0, np.unique(np.array(packs, dtype=np.int64)))
+    item = np.array(builder.item, dtype=np.int64)
+    return Model(program, offers, cells[0] if cells else 0, np.unique(np.array(packs, dtype=np.int64)), item)
 
 
 def _add_supplier(
@@ -127,6 +165,10 @@ def _add_supplier(
         switch = builder.column("z", float(supplier.delivery_fixed), 1.0)
     if supplier.minimum_order:
         reaching = builder.row(0.0, INFINITY, [(switch, -1.0)])
+        if builder.is_coarse:
+            nothing = builder.column("w", float(supplier.minimum_order), 1.0)
+            builder.row(-INFINITY, 0.0, [(nothing, 1.0), (switch, -1.0)])
+            builder.enter(reaching, nothing, 1.0)
     for number in numbers:
         pieces = pieces_of(market.offers[number][1], market.links[number], supplier.minimum_order)
         if pieces:
@@ -137,21 +179,31 @@ def _add_offer(
     builder: Builder, market: Market, number: int, pieces: Sequence[Piece], switch: int, reaching: int
 ) -> OfferColumns:
     supplier, offer = market.offers[number]
+    item = market.zones[market.links[number][0].zone].item
+    can_waste = reaching >= 0 and not builder.is_coarse
+    is_free = pieces[0].low == 1 and pieces[0].base == 0 and not can_waste
     sold: list[tuple[int, float]] = []
-    used, more, waste = [], [], []
+    used, more, waste = list[int](), list[int](), list[int]()
     for piece in pieces:
-        b = builder.column("b", float(piece.cost(piece.low)), 1.0)
-        y = _add_packs(builder, "y", piece.price, piece.useful - piece.low, b)
-        w = _add_packs(builder, "w", piece.price, piece.high - piece.useful, b)
-        sold += [(b, float(piece.low)), *([(y, 1.0)] if y >= 0 else [])]
+        if is_free and not used:
+            low, b = 0, -1
+            y = builder.column("y", float(piece.price), float(piece.useful), item)
+        else:
+            low, b = piece.low, builder.column("b", float(piece.cost(piece.low)), 1.0, item)
+            y = _add_packs(builder, "y", piece.price, piece.useful - piece.low, b)
+        w = _add_packs(builder, "w", piece.price, piece.high - piece.useful, b) if can_waste else -1
+        sold += [(column, value) for column, value in ((b, float(low)), (y, 1.0)) if column >= 0]
         used.append(b)
         more.append(y)
         waste.append(w)
         if reaching >= 0:
             least = market.suppliers[supplier].minimum_order
-            spent = [(b, piece.cost(piece.low)), (y, piece.price), (w, piece.price)]
-            builder.entries += [(reaching, column, cost / least) for column, cost in spent if column >= 0]
-    one = [(b, 1.0) for b in used]
+            for column, cost in ((b, piece.cost(low)), (y, piece.price), (w, piece.price)):
+                if column >= 0:
+                    builder.enter(reaching, column, cost / least)
+    one = [(b, 1.0) for b in used if b >= 0]
+    if is_free:
+        one.append((more[0], 1.0 / pieces[0].useful))
     if switch >= 0:
         builder.row(-INFINITY, 0.0, [*one, (switch, -1.0)])
     else:
@@ -159,8 +211,8 @@ def _add_offer(
     most = float(max(piece.useful for piece in pieces))
     packs = []
     for link in market.links[number]:
-        n = builder.column("n", 0.0, most)
-        builder.entries.append((link.cell, n, float(offer.pack)))
+        n = builder.column("n", 0.0, most, item)
+        builder.enter(link.cell, n, float(offer.pack))
         packs.append(n)
     builder.row(0.0, 0.0, [*sold, *((n, -1.0) for n in packs)])
     return OfferColumns(tuple(pieces), tuple(used), tuple(more), tuple(waste), tuple(packs))
@@ -170,6 +222,6 @@ def _add_packs(builder: Builder, kind: str, price: int, most: int, switch: int) 
     """A column of up to so many packs, only where its switch is on; -1 when there are none."""
     if most <= 0:
         return -1
-    column = builder.column(kind, float(price), float(most))
+    column = builder.column(kind, float(price), float(most), builder.item[switch])
     builder.row(-INFINITY, 0.0, [(column, 1.0), (switch, -float(most))])
     return column

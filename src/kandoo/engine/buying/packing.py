@@ -53,10 +53,7 @@ def whole_packs(market: Market, model: Model, x: FloatArray) -> dict[tuple[int, 
 
 
 def _deliveries(market: Market, model: Model, x: FloatArray) -> Deliveries:
-    chosen = {
-        number: [piece for piece, column in zip(columns.pieces, columns.used, strict=True) if x[column] > 0.5]
-        for number, columns in model.offers.items()
-    }
+    chosen = {number: columns.chosen(x, 0.5) for number, columns in model.offers.items()}
     suppliers = {market.offers[number][0] for number, pieces in chosen.items() if pieces}
     links: list[tuple[int, int, int, float]] = []
     numbers: list[int] = []

@@ -1,85 +1,36 @@
 """Joint buying: which supplier brings how many packs of what where, with a certificate.
 
 The program of `model` is first relaxed, to learn what a unit is worth in each cell and put the
-tangents of `merit` there; then solved with whole suppliers and pieces but parts of packs, which gives
-a bound; then, those choices held, packs are made whole (`packing`), which gives a plan. If the two
-are not within the gap and the program is not too large, it is solved in whole packs at once. What a
-plan costs is counted from the quotations in whole numbers, never taken from the solver.
+tangents of `merit` there; then solved item by item, which gives a bound, and with the pieces found so alone,
+which gives a start (`items`); then, where that is not near enough, from this start with whole suppliers and all pieces
+but parts of packs, or with suppliers chosen first (`suppliers`). Each time, the choices held, packs are made whole (`packing`), which gives a plan. If plan and
+bound are not within the gap and the program is not too large, it is solved in whole packs at once. What a plan costs
+is counted from the quotations in whole numbers, never taken from the solver.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 
 import numpy as np
 
-from .allocate import Purchase, allocate
-from .bill import groups_of, invoices
+from .allocate import allocate
+from .items import solve_by_item
 from .market import Market, open_market
 from .merit import Merit, Tangents
-from .model import Model, build_model
+from .model import build_model
 from .packing import whole_packs
 from .plan import BuyingPlan, describe
-from .solver import Answer, Program, solve_relaxed, solve_whole
-from .terms import cost_of
+from .search import Search, bought_by
+from .solver import TRUST, Answer, solve_relaxed, solve_whole
+from .suppliers import suppliers_first
 from .values import FloatArray, Needs, Supplier
 
 SMALL, MIDDLE = 400, 1_500  # whole columns up to which packs are whole from the start, or at the end
 NODES, MIDDLE_NODES, SMALL_NODES = 20, 200, 20_000
 LOOKS, ROUNDS, SMALL_ROUNDS = 1, 3, 30  # of tangents added where the search came to rest
-NEAR = (0.9, 0.95, 0.98, 1.0, 1.02, 1.05, 1.1)  # there and thereabouts
 SHARE = 0.5  # of the gap for the solver; the rest is for tangents
-SHARES = (0.8, 0.4, 0.2)  # the same round after round; the rest is for tangents and whole packs
-
-
-@dataclass(slots=True)
-class Search:
-    """The cheapest purchase so far and the bound below every plan."""
-
-    market: Market
-    merit: Merit
-    model: Model
-    tangents: Tangents
-    gap: float
-    purchase: Purchase
-    cost: int
-    bound: float = 0.0  # nobody is paid for taking goods
-
-    def program(self, *, whole: bool) -> Program:
-        """The program with the tangents of the moment."""
-        program = self.model.program
-        if whole:
-            marks = program.whole.copy()
-            marks[self.model.packs] = True
-            program = replace(program, whole=marks)
-        return program.with_segments(self.tangents.segments(), self.model.first_cell)
-
-    @property
-    def is_done(self) -> bool:
-        return self.cost - self.bound <= self.gap * self.cost
-
-    def take(self, bought: Mapping[tuple[int, int], int]) -> None:
-        """Take over what (offer, zone) -> units buys, if it is cheaper."""
-        purchase, cost = worth_buying(self.market, bought)
-        if cost < self.cost:
-            self.purchase, self.cost = purchase, cost
-
-    def raise_bound(self, bound: float) -> None:
-        """Costs are whole, so a bound may be rounded up; and no bound is above a plan."""
-        up = np.ceil(bound - 1e-6 * max(1.0, abs(bound) * 1e-6))
-        self.bound = max(self.bound, min(float(up), float(self.cost)))
-
-    def refine(self, answer: Answer) -> int:
-        """Put tangents where this answer serves each cell; the number that is new."""
-        if answer.x is None:
-            return 0
-        segments = self.tangents.segments()
-        served = np.zeros(self.market.cells)
-        np.add.at(served, segments.cell, answer.x[len(self.model.program.cost) :])
-        told = np.zeros(self.market.cells)
-        np.add.at(told, segments.cell, segments.price * answer.x[len(self.model.program.cost) :])
-        if (told - self.merit.true_saving(served)).sum() <= 0.1 * self.gap * self.cost:
-            return 0
-        return sum(self.tangents.add(self.merit.row_at(part * served)) for part in NEAR)
+SHARES = (0.85, 0.45, 0.2)  # the same round after round; the rest is for tangents and whole packs
+FAR = 20.0  # gaps between start and bound from which suppliers are chosen first
+ITEM_SHARE, START_SHARE = 0.05, 0.1  # the same for items by themselves, and for the start
 
 
 def plan_purchase(needs: Needs, suppliers: Sequence[Supplier], *, gap: float = 1e-4) -> BuyingPlan:
@@ -148,22 +99,61 @@ def _look_around(search: Search) -> None:
 def _solve_in_parts(search: Search) -> None:
     """Whole suppliers and pieces, parts of packs; then whole packs near by.
 
-    HiGHS is nearly always faster without its presolve here; it gets it when it has come to no end without.
+    HiGHS is nearly always faster without its presolve here; it gets it when all else has come to no end.
     """
+    start, lost = _start(search)
+    is_far = search.cost - search.bound > FAR * search.gap * search.cost
+    if is_far and not search.is_done:
+        better, is_decisive = suppliers_first(search, always=False)
+        if is_decisive:
+            return
+        start = start if better is None else better
     for share in SHARES:
-        program = search.program(whole=False)
-        answer = solve_whole(program, share * search.gap, NODES, presolve=False)
-        came_to_an_end = answer.is_within(share * search.gap)
-        if not came_to_an_end:
-            search.raise_bound(answer.bound)
-            answer = solve_whole(program, share * search.gap, NODES)
-        search.raise_bound(answer.bound)
-        if answer.x is None:
-            return
-        search.take(whole_packs(search.market, search.model, answer.x))
-        if search.is_done or not came_to_an_end:
-            return
+        if search.is_done or (share > SHARES[1] and share + lost > 1.0):
+            continue
+        answer = solve_whole(
+            search.program(whole=False), share * search.gap, NODES, presolve=False, start=start, seek=is_far
+        )
+        _take_over(search, answer)
+        if not answer.is_within(share * search.gap):
+            break
         search.refine(answer)
+        start = answer.x
+    if not search.is_done and not is_far:
+        better, _ = suppliers_first(search, always=True)
+        start = start if better is None else better
+    if not search.is_done:
+        _take_over(search, solve_whole(search.program(whole=False), SHARES[1] * search.gap, NODES, start=start))
+
+
+def _take_over(search: Search, answer: Answer) -> None:
+    search.raise_bound(answer.bound)
+    if answer.x is not None:
+        search.take(whole_packs(search.market, search.model, answer.x))
+
+
+def _start(search: Search) -> tuple[FloatArray | None, float]:
+    """Items by themselves; then all together, with the pieces alone that were used there or in the relaxation.
+
+    Returns a start for the whole search, and what whole packs took from it in parts of the gap.
+    """
+    program = search.program(whole=False)
+    relaxed = solve_relaxed(program)
+    if relaxed.x is None:
+        return None, 0.0
+    found = solve_by_item(program, search.item, relaxed, ITEM_SHARE * search.gap * search.cost)
+    search.raise_bound(relaxed.bound + found.gain - TRUST * abs(relaxed.bound))
+    keep = np.ones(len(program.cost), dtype=np.bool_)
+    own = len(search.model.item)
+    keep[:own] = search.model.columns_near(found.used[:own])
+    answer = solve_whole(program.only(keep), START_SHARE * search.gap, NODES, seek=False)
+    if answer.x is None:
+        return None, 0.0
+    start = np.zeros(len(program.cost))
+    start[keep] = answer.x
+    cost = search.take(whole_packs(search.market, search.model, start))
+    search.refine(Answer(start, -np.inf))
+    return start, (cost / answer.value - 1.0) / max(search.gap, TRUST)
 
 
 def _solve_at_once(search: Search, nodes: int, rounds: int) -> None:
@@ -174,38 +164,3 @@ def _solve_at_once(search: Search, nodes: int, rounds: int) -> None:
             search.take(bought_by(search.market, search.model, answer.x))
         if search.is_done or not answer.is_within(SHARE * search.gap) or not search.refine(answer):
             return
-
-
-def bought_by(market: Market, model: Model, x: FloatArray) -> dict[tuple[int, int], int]:
-    """(offer, zone) -> units, as the solver has it but for what no supplier would sell."""
-    bought: dict[tuple[int, int], int] = {}
-    for number, (packs, waste) in model.brought(x).items():
-        offer = market.offers[number][1]
-        packs = [packs[0] + waste, *packs[1:]]
-        try:
-            cost_of(offer, offer.pack * sum(packs))
-        except ValueError:
-            continue
-        for link, count in zip(market.links[number], packs, strict=True):
-            if count:
-                bought[number, link.zone] = count * offer.pack
-    return bought
-
-
-def worth_buying(market: Market, bought: Mapping[tuple[int, int], int]) -> tuple[Purchase, int]:
-    """The purchase without suppliers below their minimum order, and without groups that cost more than alone."""
-    while True:
-        purchase = allocate(market, bought)
-        _, invoice = invoices(market, purchase)
-        short = {
-            supplier
-            for supplier, cost in invoice.items()
-            if cost - market.suppliers[supplier].delivery_fixed < market.suppliers[supplier].minimum_order
-        }
-        for group in groups_of(market, purchase, invoice):
-            if group.cost > group.ceiling:
-                short.update(group.suppliers)
-        if not short:
-            unserved = (market.needs.quantity - purchase.served) @ market.needs.alone_price
-            return purchase, sum(invoice.values()) + int(unserved)
-        bought = {key: units for key, units in bought.items() if market.offers[key[0]][0] not in short}

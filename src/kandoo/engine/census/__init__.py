@@ -16,8 +16,10 @@ from .complexity import Complexity, economic_complexity
 from .concentration import Concentration, coagglomeration, ellison_glaeser
 from .curves import Bands, Curve, find_bands
 from .density import k_density, simulate_density, usual_reach
+from .density_grid import error_of_grid, simulate_density_by_grid
 from .extents import Extent, find_extents
 from .points import Points
+from .priority import RankedCandidate, Ranking, rank_candidates, scaled
 from .quotients import (
     STAR_PROFILES,
     Quotients,
@@ -29,6 +31,7 @@ from .quotients import (
 )
 from .related import Grouping, RelatedIndustries, location_correlation, related_industries
 from .relative import Surroundings, relative_concentration, simulate_concentration
+from .relative_density import Rings, relative_density, simulate_relative_density
 from .ripley import ripley_k, ripley_l
 from .shift_share import ShiftShare, shift_share
 from .sites import Sites
@@ -36,9 +39,10 @@ from .suppression import hidden_cells
 
 __all__ = [
     "STAR_PROFILES", "Bands", "Complexity", "Concentration", "Curve", "Extent", "Grouping", "Points", "Quotients",
-    "RelatedIndustries", "ShiftShare", "Sites", "StarProfile", "Stars", "Surroundings", "coagglomeration",
-    "economic_complexity", "ellison_glaeser", "false_discovery_rates", "find_bands", "find_extents", "hidden_cells",
-    "k_density", "location_correlation", "location_quotients", "related_industries", "relative_concentration",
-    "ripley_k", "ripley_l", "shift_share", "simulate_concentration", "simulate_density", "star_clusters",
-    "usual_reach",
+    "RankedCandidate", "Ranking", "RelatedIndustries", "Rings", "ShiftShare", "Sites", "StarProfile", "Stars",
+    "Surroundings", "coagglomeration", "economic_complexity", "ellison_glaeser", "error_of_grid",
+    "false_discovery_rates", "find_bands", "find_extents", "hidden_cells", "k_density", "location_correlation",
+    "location_quotients", "rank_candidates", "related_industries", "relative_concentration", "relative_density",
+    "ripley_k", "ripley_l", "scaled", "shift_share", "simulate_concentration", "simulate_density",
+    "simulate_density_by_grid", "simulate_relative_density", "star_clusters", "usual_reach",
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from .points import Bools, Floats
 
@@ -28,7 +29,7 @@ class Complexity:
     industry_index: Floats
 
 
-def economic_complexity(jobs: Floats) -> Complexity:
+def economic_complexity(jobs: ArrayLike) -> Complexity:
     """Hidalgo and Hausmann's proximity, density and complexity.
 
     With M the specialisations: proximity_ij = (M'M)_ij / max(ubiquity_i, ubiquity_j);
@@ -38,7 +39,7 @@ def economic_complexity(jobs: Floats) -> Complexity:
 
     Parameters
     ----------
-    jobs : array of shape (n_regions, n_industries)
+    jobs : array or DataFrame of shape (n_regions, n_industries)
         Employment (persons); every region and every industry has some.
 
     Raises
@@ -57,6 +58,7 @@ def economic_complexity(jobs: Floats) -> Complexity:
     >>> found.diversity
     array([1., 1., 1.])
     """
+    jobs = np.asarray(jobs, dtype=np.float64)
     if min(jobs.shape) < 3 or (jobs.sum(axis=0) <= 0).any() or (jobs.sum(axis=1) <= 0).any():
         raise ValueError("Complexity needs 3 regions and 3 industries, each with jobs.")
     share = jobs / jobs.sum(axis=1, keepdims=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.stats import chi2
 
 from .points import Floats, Ints
@@ -84,7 +85,7 @@ def ellison_glaeser(plant_jobs: Floats, plant_region: Ints, region_jobs: Floats)
     return Concentration(g, herfindahl, (g - mean) / room, float(np.sqrt(variance)) / room, p_value)
 
 
-def coagglomeration(jobs: Floats) -> Floats:
+def coagglomeration(jobs: ArrayLike) -> Floats:
     """How far each pair of industries is found in the same regions.
 
     gamma_ij = sum over r of (s_ri - x_r) (s_rj - x_r) / (1 - sum x^2)
@@ -92,7 +93,7 @@ def coagglomeration(jobs: Floats) -> Floats:
 
     Parameters
     ----------
-    jobs : array of shape (n_regions, n_industries)
+    jobs : array or DataFrame of shape (n_regions, n_industries)
         Employment (persons).
 
     Returns
@@ -110,6 +111,7 @@ def coagglomeration(jobs: Floats) -> Floats:
     array([[ 0.33333333, -0.33333333],
            [-0.33333333,  0.33333333]])
     """
+    jobs = np.asarray(jobs, dtype=np.float64)
     total = jobs.sum(axis=0)
     share = jobs / np.where(total > 0, total, np.nan)
     x = np.nanmean(share, axis=1)

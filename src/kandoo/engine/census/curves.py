@@ -44,11 +44,14 @@ class Curve:
 
     distance_km, value : arrays of shape (n_distances,). A value is NaN where it cannot be known.
     bands : None when no simulation was asked for.
+    error : of simulated curves made on a grid, the largest distance from the sum over their pairs, as a part of its
+        largest value, measured on a few of them; None when all pairs were counted one by one.
     """
 
     distance_km: Floats
     value: Floats
     bands: Bands | None
+    error: float | None = None
 
     @property
     def verdict(self) -> Literal["gathered", "scattered", "as chance"]:
@@ -91,7 +94,8 @@ def find_bands(value: Floats, simulated: Floats, level: float = LEVEL) -> Bands:
     The local band leaves out level / 2 of the simulated values at either side. The global band goes
     from the k-th smallest to the k-th largest value at every distance, with the largest k for which
     no more than `level` of the simulated curves leave it somewhere; if there is none, because the
-    simulations are few, with k = 1. Equal values count as not extreme. The p-value ranks the curves by their most extreme rank, then by how often they have it;
+    simulations are few, with k = 1. Equal values count as not extreme.
+    The p-value orders the curves by their most extreme rank at any distance, then by their second, and so on;
     with S simulations it is never below 1 / (S + 1).
 
     Parameters
@@ -118,7 +122,7 @@ def find_bands(value: Floats, simulated: Floats, level: float = LEVEL) -> Bands:
         raise ValueError(f"Bands at level {level:g} need at least {int(np.ceil(2 / level - 1 - 1e-9))} simulations.")
     curves = _without_gaps(simulated)
     ordered = np.sort(curves, axis=0)
-    depth = np.sort(_depths(curves, ordered)[0])
+    depth = np.sort(_ranks(curves, ordered).min(axis=1))
     kept_out = int(level * runs + 1e-9)  # curves that may leave the global band
     k = max(int(depth[min(kept_out, runs - 1)]), 1)
     return Bands(
@@ -134,18 +138,15 @@ def _without_gaps(curves: Floats) -> Floats:
     return np.where(gaps, np.nanmedian(known, axis=0), known)
 
 
-def _depths(curves: Floats, ordered: Floats) -> tuple[Ints, Ints]:
-    """(most extreme rank of each curve counted from the nearer side, at how many distances it has it)."""
+def _ranks(curves: Floats, ordered: Floats) -> Ints:
+    """Rank of each value at its distance, counted from the nearer side: array of the curves' shape."""
     runs = ordered.shape[0]
-    depth = np.full(curves.shape[0], runs + 1, dtype=np.int64)
-    times = np.zeros(curves.shape[0], dtype=np.int64)
+    ranks = np.empty(curves.shape, dtype=np.int64)
     for distance in range(curves.shape[1]):
         column, own = ordered[:, distance], curves[:, distance]
         below = np.searchsorted(column, own, side="right")
-        rank = np.minimum(below, runs - np.searchsorted(column, own, side="left"))
-        times = np.where(rank < depth, 1, times + (rank == depth))
-        depth = np.minimum(depth, rank)
-    return depth, times
+        ranks[:, distance] = np.minimum(below, runs - np.searchsorted(column, own, side="left"))
+    return ranks
 
 
 def _p_value(value: Floats, curves: Floats) -> float:
@@ -154,6 +155,9 @@ def _p_value(value: Floats, curves: Floats) -> float:
     if not known.any():
         return 1.0
     pool = np.vstack([value[known], curves[:, known]])
-    depth, times = _depths(pool, np.sort(pool, axis=0))
-    as_extreme = (depth < depth[0]) | ((depth == depth[0]) & (times >= times[0]))
+    ranks = np.sort(_ranks(pool, np.sort(pool, axis=0)), axis=1)
+    differs = ranks != ranks[0]
+    first = np.argmax(differs, axis=1)  # where a curve is first more or less extreme than the observed one
+    rows = np.arange(len(ranks))
+    as_extreme = ~differs.any(axis=1) | (ranks[rows, first] < ranks[0, first])
     return float(as_extreme.mean())

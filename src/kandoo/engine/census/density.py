@@ -3,20 +3,18 @@
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.fft import dct
 
 from .curves import LEVEL, Curve, Tick, find_bands, no_tick
+from .density_grid import COARSE, error_of_grid, simulate_density_by_grid
 from .pairs import counts_of_all, simulated_counts
 from .points import Bools, Floats, Ints, Points
-from .smoothing import add_waves, silverman
+from .smoothing import STEPS, smooth_densities
 
-STEPS = 512  # distances above 0 of a curve
 FINE = 65_536  # bins of the observed curve, up to twice its reach
-COARSE = 4_096  # bins of a simulation
 PAIRS_A_BATCH = 2e9  # about half a second
 SAMPLED = 1_000_000  # pairs from which the reach is found
 CASES_MAX = 90_000  # so that no bin of a simulation overflows
+CASES_MAX_FAST = 500_000  # whose own pairs are still counted in a minute
 Simulate = Callable[[int], Floats]
 
 
@@ -30,6 +28,7 @@ def k_density(
     seed: int = 0,
     level: float = LEVEL,
     simulate: Simulate | None = None,
+    is_fast: bool = False,
     tick: Tick = no_tick,
 ) -> Curve:
     """Duranton and Overman's density of the distances between the sites of an industry.
@@ -58,6 +57,9 @@ def k_density(
     simulate : callable, optional
         Gives simulated curves for a number of cases, in place of `simulate_density`: to share them
         between industries of equal size.
+    is_fast : bool
+        Simulate on a grid, for some thousand cases and more; the curve itself is the sum over its pairs all
+        the same. `Curve.error` then has the measured error of the simulated ones.
 
     Returns
     -------
@@ -67,7 +69,7 @@ def k_density(
     Raises
     ------
     ValueError
-        With fewer than 3 cases or more than 90,000, weights below 0, or all cases at one place.
+        With fewer than 3 cases or more than 90,000 (fast: 500,000), weights below 0, or all cases at one place.
 
     Notes
     -----
@@ -95,18 +97,22 @@ def k_density(
         points, which, weight = _without_nothing(points, which, weight)
     if which.size < 3:
         raise ValueError("A K-density needs at least 3 sites.")
-    if which.size > CASES_MAX:
-        raise ValueError(f"Pairs of more than {CASES_MAX:,} sites are not counted one by one.")
+    if which.size > (CASES_MAX_FAST if is_fast else CASES_MAX):
+        raise ValueError(f"Pairs of {which.size:,} sites are not counted one by one.")
     reach = usual_reach(points, seed) if reach_km is None else reach_km
     value = _observed(points[which], None if weight is None else weight[which], reach)
     distance = np.linspace(0, reach, STEPS + 1)
     if not simulations:
         return Curve(distance, value, None)
-    if simulate is None:
-        simulated = simulate_density(points, which.size, reach, simulations, seed, weight=weight, tick=tick)
-    else:
+    error = None
+    if simulate is not None:
         simulated = simulate(which.size)
-    return Curve(distance, value, find_bands(value, simulated, level))
+    elif is_fast:
+        simulated = simulate_density_by_grid(points, which.size, reach, simulations, seed, weight=weight, tick=tick)
+        error = error_of_grid(points, which.size, reach, simulated, seed, weight=weight)
+    else:
+        simulated = simulate_density(points, which.size, reach, simulations, seed, weight=weight, tick=tick)
+    return Curve(distance, value, find_bands(value, simulated, level), error)
 
 
 def usual_reach(points: Points, seed: int = 0) -> float:
@@ -136,20 +142,24 @@ def simulate_density(
     simulations: int,
     seed: int = 0,
     *,
+    first: int = 0,
     weight: Floats | None = None,
     tick: Tick = no_tick,
 ) -> Floats:
-    """K-densities of random industries of `cases` sites: array of shape (simulations, 513), per km."""
+    """K-densities of random industries of `cases` sites: array of shape (simulations, 513), per km.
+
+    They are the simulations `first`, `first` + 1, ... of the seed: so parts made apart fit together.
+    """
     x, y, z = points.narrow()
     weights = np.empty(0) if weight is None else weight
     scale, shape = np.float32(COARSE / (2 * reach_km)), tuple(np.float32(each) for each in points.shape)
     batch = int(np.clip(PAIRS_A_BATCH / (cases * (cases - 1) / 2), 2, 128))
     curves = []
-    for first in range(0, simulations, batch):
-        last = min(first + batch, simulations)
-        counts, masses = simulated_counts(x, y, z, weights, cases, (first, last), seed, scale, shape, COARSE)
-        curves.append(_smooth(counts, counts if weight is None else masses, reach_km))
-        tick(last - first)
+    for begin in range(first, first + simulations, batch):
+        end = min(begin + batch, first + simulations)
+        counts, masses = simulated_counts(x, y, z, weights, cases, (begin, end), seed, scale, shape, COARSE)
+        curves.append(smooth_densities(counts, counts if weight is None else masses, reach_km))
+        tick(end - begin)
     return np.vstack(curves)
 
 
@@ -167,18 +177,4 @@ def _observed(points: Points, weight: Floats | None, reach_km: float) -> Floats:
     counts, masses = counts_of_all(points.x, points.y, points.z, weights, FINE / (2 * reach_km), points.shape, FINE)
     if counts[0] == counts.sum():
         raise ValueError("All sites of the industry lie at one place.")
-    return np.asarray(_smooth(counts[None], counts[None] if weight is None else masses[None], reach_km)[0])
-
-
-def _smooth(counts: NDArray[np.integer], masses: NDArray[np.number], reach_km: float) -> Floats:
-    """Densities from bins (rows, bins + 1), the last bin being everything beyond twice the reach.
-
-    Each row is worked on by itself, in one order, so that a simulation has the same digits in any batch.
-    """
-    width = 2 * reach_km / (counts.shape[1] - 1)
-    bandwidth = np.maximum(silverman(counts[:, :-1], width), width)
-    spread = np.sqrt(np.maximum(bandwidth**2 - width**2 / 12, 0))  # less what the bins have smoothed
-    waves = int(min(np.ceil(8.5 * 2 * reach_km / (np.pi * spread.min())), counts.shape[1] - 2)) + 1
-    series = np.vstack([dct(row[:-1].astype(np.float64), type=2)[:waves] / row.sum(dtype=np.float64) for row in masses])
-    cosines = np.cos(np.pi / (2 * STEPS) * np.arange(4 * STEPS))
-    return np.asarray(add_waves(series, spread, reach_km, cosines, STEPS + 1))
+    return np.asarray(smooth_densities(counts[None], counts[None] if weight is None else masses[None], reach_km)[0])

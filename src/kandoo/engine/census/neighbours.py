@@ -108,3 +108,63 @@ def simulated_shares(x, y, z, weight, of_all, cases, simulations, seed, shape, r
         own = neighbours_of(places, x, y, z, weight, shape, radius, grid, scale)
         relative_share(places, weight, own, of_all, values[s])
     return values
+
+
+@numba.njit(cache=True)
+def _smooth_weights(x, y, z, weight, here, shape, scale, kernel, far, cell, around):
+    """Fill `around` (radii) with the weight of all sites at their distance from `here`, smoothed by `kernel`.
+
+    kernel: (bins, radii); the last bin, of whatever is farther, is 0. scale: bins per km.
+    """
+    lanes = np.zeros((LANES, kernel.shape[0]))
+    last_bin = np.float64(kernel.shape[0] - 1)
+    for first in range(0, x.size, CHUNK):
+        last = min(first + CHUNK, x.size)
+        _find_far(x, y, z, here, first, last, shape, scale, last_bin, far, cell)
+        own = weight[first:last]
+        for j in range(last - first):
+            lanes[j & (LANES - 1), cell[j]] += own[j]
+    around[:] = 0
+    for b in range(kernel.shape[0]):
+        total = 0.0
+        for lane in range(LANES):
+            total += lanes[lane, b]
+        if total > 0:
+            for k in range(around.size):
+                around[k] += total * kernel[b, k]
+
+
+@numba.njit(parallel=True, cache=True)
+def weights_around(x, y, z, weight, shape, scale, kernel):
+    """Smoothed weight of the other sites about each distance of each site: (sites, radii)."""
+    found = np.empty((x.size, kernel.shape[1]))
+    for i in numba.prange(x.size):
+        far, cell = np.empty(CHUNK), np.empty(CHUNK, dtype=np.int32)
+        _smooth_weights(x, y, z, weight, (x[i], y[i], z[i]), shape, scale, kernel, far, cell, found[i])
+        found[i] -= weight[i] * kernel[0]
+    return found
+
+
+@numba.njit(cache=True)
+def cases_around(places, x, y, z, weight, shape, scale, kernel):
+    """Smoothed weight of the other cases about each distance of each case: (cases, radii)."""
+    xs, ys, zs, ws = x[places], y[places], z[places], weight[places]
+    own = np.empty((places.size, kernel.shape[1]))
+    far, cell = np.empty(CHUNK), np.empty(CHUNK, dtype=np.int32)
+    for i in range(places.size):
+        _smooth_weights(xs, ys, zs, ws, (xs[i], ys[i], zs[i]), shape, scale, kernel, far, cell, own[i])
+        own[i] -= ws[i] * kernel[0]
+    return own
+
+
+@numba.njit(parallel=True, cache=True)
+def simulated_shares_around(x, y, z, weight, of_all, cases, simulations, seed, shape, scale, kernel):
+    """m of random industries of `cases` sites, simulations first to last: (simulations, radii)."""
+    first, last = simulations
+    values = np.empty((last - first, kernel.shape[1]))
+    for s in numba.prange(last - first):
+        taken = np.zeros(x.size, dtype=np.uint8)
+        places = draw_cases(cases, x.size, seed, first + s, taken)
+        own = cases_around(places, x, y, z, weight, shape, scale, kernel)
+        relative_share(places, weight, own, of_all, values[s])
+    return values

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.optimize import minimize_scalar
 from scipy.special import betainc, gammaincinv, gammaln
 
@@ -37,7 +38,7 @@ class Quotients:
         return (self.raw - 1) / (self.raw + 1)
 
 
-def location_quotients(jobs: Floats, lumps: Floats | None = None, level: float = 0.05) -> Quotients:
+def location_quotients(jobs: ArrayLike, lumps: Floats | None = None, level: float = 0.05) -> Quotients:
     """Measure how concentrated each industry is in each region, and how sure that is.
 
     LQ = (jobs in industry and region / jobs in region) / (jobs in industry / all jobs)
@@ -50,7 +51,7 @@ def location_quotients(jobs: Floats, lumps: Floats | None = None, level: float =
 
     Parameters
     ----------
-    jobs : array of shape (n_regions, n_industries)
+    jobs : array or DataFrame of shape (n_regions, n_industries)
         Employment (persons).
     lumps : array of shape (n_industries,), optional
         c of each industry (persons per independent unit); 1 without it: every person decides alone.
@@ -84,6 +85,7 @@ def location_quotients(jobs: Floats, lumps: Floats | None = None, level: float =
     >>> bool(found.q_value[0, 0] < 0.001)
     True
     """
+    jobs = np.asarray(jobs, dtype=np.float64)
     if not np.isfinite(jobs).all() or (jobs < 0).any() or not jobs.sum() > 0:
         raise ValueError("Jobs are counts of at least 0, and there is at least one.")
     in_region, in_industry, everything = jobs.sum(axis=1), jobs.sum(axis=0), jobs.sum()
@@ -195,12 +197,12 @@ class Stars:
         return np.asarray(np.sum([self.size, self.specialisation, self.focus], axis=0), dtype=np.int64)
 
 
-def star_clusters(jobs: Floats, profile: StarProfile) -> Stars:
+def star_clusters(jobs: ArrayLike, profile: StarProfile) -> Stars:
     """The European Cluster Observatory's stars.
 
     Parameters
     ----------
-    jobs : array of shape (n_regions, n_industries)
+    jobs : array or DataFrame of shape (n_regions, n_industries)
         Employment (persons).
     profile : StarProfile
 
@@ -218,6 +220,7 @@ def star_clusters(jobs: Floats, profile: StarProfile) -> Stars:
     >>> star_clusters(jobs, StarProfile("toy", 0.34, 2.0, 0.34, 5)).count[:, 0]
     array([3, 0, 0])
     """
+    jobs = np.asarray(jobs, dtype=np.float64)
     share = jobs / np.maximum(jobs.sum(axis=1, keepdims=True), 1e-300)
     overall = jobs.sum(axis=0) / jobs.sum()
     enough = (jobs >= profile.jobs_min) & (jobs > 0)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.cluster.hierarchy import fcluster, linkage
 
 from .concentration import coagglomeration
@@ -72,8 +73,8 @@ class RelatedIndustries:
 
 
 def related_industries(
-    jobs: Floats,
-    sites: Floats,
+    jobs: ArrayLike,
+    sites: ArrayLike,
     links: Mapping[str, Floats] | None = None,
     *,
     clusters: Sequence[int] | None = None,
@@ -90,7 +91,7 @@ def related_industries(
 
     Parameters
     ----------
-    jobs, sites : arrays of shape (n_regions, n_industries)
+    jobs, sites : arrays or DataFrames of shape (n_regions, n_industries)
         Employment (persons) and establishments; every industry has some.
     links : mapping of str to array of shape (n_industries, n_industries), optional
         Further similarities, symmetric.
@@ -120,6 +121,7 @@ def related_industries(
     >>> related_industries(jobs, jobs / 10).best.labels
     array([0, 0, 0, 1, 1, 1])
     """
+    jobs, sites = np.asarray(jobs, dtype=np.float64), np.asarray(sites, dtype=np.float64)
     number = jobs.shape[1]
     if number < 4 or jobs.shape[0] < 3:
         raise ValueError("Related industries need at least 4 industries and 3 regions.")
@@ -142,8 +144,9 @@ def related_industries(
     return RelatedIndustries(similarity, best, moved, tuple(ranked[1 : alternatives + 1]), fit)
 
 
-def location_correlation(table: Floats) -> Floats:
+def location_correlation(table: ArrayLike) -> Floats:
     """Pearson correlation over regions of each pair of industries; 0 for one that is the same everywhere."""
+    table = np.asarray(table, dtype=np.float64)
     away = table - table.mean(axis=0)
     length = np.sqrt((away**2).sum(axis=0))
     scaled = away / np.where(length > 0, length, 1)

@@ -118,15 +118,15 @@ def relative_concentration(
 
 
 def simulate_concentration(
-    surroundings: Surroundings, cases: int, simulations: int, seed: int = 0, *, tick: Tick = no_tick
+    surroundings: Surroundings, cases: int, simulations: int, seed: int = 0, *, first: int = 0, tick: Tick = no_tick
 ) -> Floats:
-    """M of random industries of `cases` sites: array of shape (simulations, n_radii)."""
+    """M of random industries of `cases` sites, from simulation `first` on: array of shape (simulations, n_radii)."""
     p = surroundings.points
     batch = int(np.clip(PAIRS_A_BATCH / cases**2, 2, 128))
     curves = []
-    for first in range(0, simulations, batch):
-        last = min(first + batch, simulations)
-        curves.append(simulated_shares(p.x, p.y, p.z, surroundings.weight, surroundings.within, cases, (first, last),
+    for begin in range(first, first + simulations, batch):
+        end = min(begin + batch, first + simulations)
+        curves.append(simulated_shares(p.x, p.y, p.z, surroundings.weight, surroundings.within, cases, (begin, end),
                                        seed, *surroundings.arguments))  # fmt: skip
-        tick(last - first)
+        tick(end - begin)
     return np.vstack(curves)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from .points import Floats
 
@@ -21,7 +22,7 @@ class ShiftShare:
     own: Floats
 
 
-def shift_share(before: Floats, after: Floats) -> ShiftShare:
+def shift_share(before: ArrayLike, after: ArrayLike) -> ShiftShare:
     """Divide the change in jobs between two years.
 
     national = e g,  mix = e (g_i - g),  own = e' - e (1 + g_i), with e the jobs before, e' after, g the
@@ -29,7 +30,7 @@ def shift_share(before: Floats, after: Floats) -> ShiftShare:
 
     Parameters
     ----------
-    before, after : arrays of shape (n_regions, n_industries)
+    before, after : arrays or DataFrames of shape (n_regions, n_industries)
         Employment (persons).
 
     Raises
@@ -47,6 +48,7 @@ def shift_share(before: Floats, after: Floats) -> ShiftShare:
     >>> np.round([parts.national[0, 0], parts.mix[0, 0], parts.own[0, 0]], 9)
     array([20.,  0., 10.])
     """
+    before, after = np.asarray(before, dtype=np.float64), np.asarray(after, dtype=np.float64)
     if before.shape != after.shape or (before < 0).any() or (after < 0).any() or not before.sum() > 0:
         raise ValueError("Two tables of one shape, counts of at least 0, some of them before.")
     growth = after.sum() / before.sum() - 1

@@ -14,11 +14,11 @@ from .points import Bools, Floats, Ints, Points
 
 @dataclass(frozen=True)
 class Sites:
-    """One row a site (and year), in the order of site_id and year. Build with `Sites.build`.
+    """One row a site (and year), in the order of site_id and year. Build with `Sites.build` or `Sites.from_frame`.
 
     site_id : array of str of shape (n,)
     industry, region : index into `industries`, `regions`; region is None without regions, year without years.
-    employment : persons, 0 or more.
+    employment : persons, or any size, 0 or more. exports : money, 0 or more; None without.
     first, second : as the file has them: longitude and latitude, or x_km and y_km.
     """
 
@@ -32,6 +32,7 @@ class Sites:
     region: Ints | None = None
     regions: tuple[str, ...] = ()
     year: Ints | None = None
+    exports: Floats | None = None
 
     def __len__(self) -> int:
         return self.site_id.size
@@ -48,6 +49,7 @@ class Sites:
         y_km: ArrayLike | None = None,
         region: Sequence[str] | None = None,
         year: ArrayLike | None = None,
+        exports: ArrayLike | None = None,
     ) -> "Sites":
         """Columns as a file or a data frame has them; coordinates are lat and lon, or x_km and y_km.
 
@@ -73,7 +75,8 @@ class Sites:
         first = np.asarray(x_km if lon is None else lon, dtype=np.float64)
         second = np.asarray(y_km if lat is None else lat, dtype=np.float64)
         years = None if year is None else np.asarray(year, dtype=np.int64)
-        columns: list[Any] = [site_id, industry, jobs, first, second, region, years]
+        sold = None if exports is None else np.asarray(exports, dtype=np.float64)
+        columns: list[Any] = [site_id, industry, jobs, first, second, region, years, sold]
         if len({len(column) for column in columns if column is not None}) > 1:
             raise ValueError("The columns differ in length.")
         order = np.array(_order(site_id, years), dtype=np.int64)
@@ -91,7 +94,46 @@ class Sites:
             region=None if places is None else places[order],
             regions=regions,
             year=None if years is None else years[order],
+            exports=None if sold is None else sold[order],
         )
+
+    @staticmethod
+    def from_frame(frame: Any) -> "Sites":
+        """From a pandas DataFrame with the columns of sites.csv, in any order; others are left alone.
+
+        Raises
+        ------
+        ValueError
+            Naming the column and, by its label in the index, the first row at fault.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> frame = pd.DataFrame({"site_id": ["a", "b"], "industry": ["wood", "food"], "employment": [3, 5],
+        ...                       "x_km": [0.0, 3.0], "y_km": [0.0, 4.0], "region": ["valley", "plain"]})
+        >>> Sites.from_frame(frame).jobs
+        array([[5., 0.],
+               [0., 3.]])
+        """
+        on_earth = "lat" in frame or "lon" in frame
+        places = ("lat", "lon") if on_earth else ("x_km", "y_km")
+        texts = ("site_id", "industry", *(["region"] if "region" in frame else []))
+        numbers = ("employment", *places, *(each for each in ("year", "exports") if each in frame))
+        for name in (*texts, *numbers):
+            if name not in frame:
+                raise ValueError(f"The column {name} is missing.")
+            if frame[name].isna().any():
+                raise ValueError(f"{name}: row {frame.index[int(frame[name].isna().argmax())]} has no value.")
+        keys = frame[["site_id", "year"]] if "year" in frame else frame[["site_id"]]
+        if keys.duplicated().any():
+            row = int(keys.duplicated().argmax())
+            raise ValueError(f"site_id: row {frame.index[row]} has {frame['site_id'].iloc[row]!r} a second time.")
+        if not (frame["employment"] >= 0).all():
+            row = int((~(frame["employment"] >= 0)).argmax())
+            raise ValueError(f"employment: row {frame.index[row]} is below 0.")
+        columns: dict[str, Any] = {name: frame[name].astype(str).tolist() for name in texts}
+        columns |= {name: frame[name].to_numpy() for name in numbers}
+        return Sites.build(**columns)
 
     def cases(self, industry: str) -> Ints:
         """Which sites are the industry's."""
@@ -117,17 +159,18 @@ class Sites:
             self.site_id[kept], self.industry[kept], self.industries, self.employment[kept], self.points[kept],
             self.first[kept], self.second[kept], None if self.region is None else self.region[kept],
             self.regions, None if self.year is None else self.year[kept],
+            None if self.exports is None else self.exports[kept],
         )  # fmt: skip
 
     @cached_property
     def jobs(self) -> Floats:
         """Employment by region and industry: array of shape (n_regions, n_industries)."""
-        return self._table(self.employment)
+        return self.table_of(self.employment)
 
     @cached_property
     def plants(self) -> Ints:
         """Number of sites by region and industry."""
-        return self._table(None).astype(np.int64)
+        return self.table_of(None).astype(np.int64)
 
     @cached_property
     def lumps(self) -> Floats:
@@ -141,7 +184,14 @@ class Sites:
         """The sites by their place as the file has it, to ask what lies within an outline."""
         return shapely.STRtree(shapely.points(self.first, self.second))
 
-    def _table(self, weight: Floats | None) -> Floats:
+    def table_of(self, weight: Floats | None) -> Floats:
+        """Sums of a column by region and industry, or numbers of sites.
+
+        Raises
+        ------
+        ValueError
+            When there are no regions.
+        """
         if self.region is None:
             raise ValueError("This needs the column region, which the census does not have.")
         shape = len(self.regions), len(self.industries)

@@ -1,32 +1,38 @@
 """The measures of a whole census as the rows of its tables; a cell that may not be shown is None."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import shapely
 
-from .concentration import ellison_glaeser
+from .concentration import coagglomeration, ellison_glaeser
 from .curves import Curve
 from .extents import find_extents
 from .points import Bools, Floats
+from .priority import rank_candidates, scaled
 from .quotients import StarProfile, location_quotients, star_clusters
 from .related import RelatedIndustries, related_industries
 from .shift_share import shift_share
 from .sites import Sites
-from .suppression import hidden_cells
+from .suppression import changed_sites, hidden_cells
 
 Row = tuple[Any, ...]
+CRITERIA = ("firms", "jobs", "specialisation", "focus", "small_firms", "exports", "growth")
+SMALL_FIRM = 10  # persons; below that a firm is a micro firm
 
 HEADERS = {
     "lq": ("industry", "region", "lq", "low", "high", "q_value"),
     "stars": ("industry", "region", "size", "specialisation", "focus", "stars", "shrunken_lq", "symmetric_lq"),
     "shift": ("industry", "region", "national", "mix", "own"),
     "eg": ("industry", "g", "herfindahl", "gamma", "p_value"),
+    "coagglomeration": ("industry", "other", "gamma"),
     "kd": ("industry", "distance_km", "value", "low", "high", "global_low", "global_high"),
     "m": ("industry", "distance_km", "value", "low", "high", "global_low", "global_high"),
+    "m-density": ("industry", "distance_km", "value", "low", "high", "global_low", "global_high"),
     "related": ("industry", "cluster", "score"),
+    "priority": ("industry", "region", "score", "rank", "rank_low", "rank_high", "first_share", *CRITERIA),
 }
 
 
@@ -39,9 +45,11 @@ class Cells:
     industries: tuple[int, ...]
 
     @staticmethod
-    def of(sites: Sites, wanted: tuple[str, ...], least_sites: int) -> "Cells":
+    def of(sites: Sites, wanted: tuple[str, ...], least_sites: int, published: Sites | None = None) -> "Cells":
+        """published: a census whose tables are out already; what the two give away together is hidden too."""
+        changed = None if published is None else changed_sites(sites, published)
         return Cells(
-            hidden_cells(sites.plants, least_sites),
+            hidden_cells(sites.plants, least_sites, changed),
             tuple(np.flatnonzero(sites.jobs.sum(axis=1) > 0).tolist()),
             tuple(i for i in np.flatnonzero(sites.jobs.sum(axis=0) > 0).tolist() if sites.industries[i] in wanted),
         )
@@ -82,19 +90,92 @@ def shift_rows(before: Sites, after: Sites, wanted: tuple[str, ...], least_sites
     return both.rows(after, parts.national, parts.mix, parts.own)
 
 
-def concentration_rows(sites: Sites, wanted: tuple[str, ...], least_sites: int) -> Iterator[Row]:
-    """Ellison and Glaeser's index; an industry with fewer than `least_sites` sites is not shown."""
+def priority_rows(
+    sites: Sites, cells: Cells, weights: Mapping[str, float], before: Sites | None, *, least_sites: int, seed: int
+) -> Iterator[Row]:
+    """Clusters that may be shown, more specialised than everywhere, in the order of their score.
+
+    Criteria are scaled from the least to the largest among them; those the columns do not allow are left out, with
+    empty cells. before: the first year, for growth; then a cluster may be shown that may be in both years.
+    """
+    found = location_quotients(sites.jobs, sites.lumps)
+    hidden = cells.hidden if before is None else cells.hidden | hidden_cells(before.plants, least_sites)
+    places = [
+        (i, r)
+        for i in cells.industries
+        for r in cells.regions
+        if not hidden[r, i] and found.shrunken[r, i] > 1 and sites.plants[r, i] > 0
+    ]
+    if not places:
+        return
+    region, industry = np.array([r for _, r in places]), np.array([i for i, _ in places])
+    names = {f"{sites.industries[i]} / {sites.regions[r]}": (i, r) for i, r in places}
+    criteria = {
+        name: scaled([float(value) for value in table[region, industry]])
+        for name, table in _criteria(sites, found.shrunken, before).items()
+        if weights.get(name, 0) > 0
+    }
+    if not criteria:
+        return
+    ranking = rank_candidates(list(names), criteria, {name: weights[name] for name in criteria}, seed=seed)
+    place_of = {name: k for k, name in enumerate(names)}
+    for row in ranking.rows:
+        i, r = names[row.name]
+        values = [criteria[name][place_of[row.name]] if name in criteria else None for name in CRITERIA]
+        yield (sites.industries[i], sites.regions[r], row.score, row.rank, row.rank_low, row.rank_high,
+               row.first_share, *values)  # fmt: skip
+
+
+def _criteria(sites: Sites, shrunken: Floats, before: Sites | None) -> dict[str, Floats]:
+    """Tables of regions and industries: what speaks for a cluster. Firms and jobs by their logarithm."""
+    jobs, plants = sites.jobs, sites.plants.astype(np.float64)
+    small = sites.table_of((sites.employment < SMALL_FIRM).astype(np.float64))
+    found = {
+        "firms": np.log1p(plants),
+        "jobs": np.log1p(jobs),
+        "specialisation": shrunken,
+        "focus": jobs / np.maximum(jobs.sum(axis=1, keepdims=True), 1),
+        "small_firms": small / np.maximum(plants, 1),
+    }
+    if sites.exports is not None:
+        found["exports"] = np.log1p(sites.table_of(sites.exports))
+    if before is not None:
+        found["growth"] = shift_share(before.jobs, jobs).own / np.maximum(before.jobs, 1)
+    return found
+
+
+def concentration_rows(
+    sites: Sites, wanted: tuple[str, ...], least_sites: int, published: Sites | None = None
+) -> Iterator[Row]:
+    """Ellison and Glaeser's index; not of an industry with fewer than `least_sites` sites, or so few changed ones."""
     assert sites.region is not None, "The caller has seen to it that there are regions."
+    changed = np.zeros(len(sites.industries), dtype=np.int64)
+    if published is not None:
+        changed = changed_sites(sites, published).sum(axis=0)
     in_region = sites.jobs.sum(axis=1)
     for code, name in enumerate(sites.industries):
         cases = np.flatnonzero((sites.industry == code) & (sites.employment > 0))
         if name not in wanted or not cases.size:
             continue
-        if cases.size < least_sites:
+        if cases.size < least_sites or 0 < changed[code] < least_sites:
             yield name, None, None, None, None
             continue
         found = ellison_glaeser(sites.employment[cases], sites.region[cases], in_region)
         yield name, *(_plain(each) for each in (found.g, found.herfindahl, found.gamma, found.p_value))
+
+
+def coagglomeration_rows(sites: Sites, wanted: tuple[str, ...], least_sites: int) -> Iterator[Row]:
+    """Each pair of industries once, those found together most first; of industries with `least_sites` sites and more."""
+    there = np.flatnonzero((sites.jobs.sum(axis=0) > 0) & (sites.plants.sum(axis=0) >= least_sites))
+    if there.size < 2 or len(sites.regions) < 2:
+        return
+    gamma = coagglomeration(sites.jobs[:, there])
+    names = [sites.industries[i] for i in there]
+    one, other = np.triu_indices(there.size, 1)
+    for k in np.lexsort((other, one, -gamma[one, other])):
+        pair = names[one[k]], names[other[k]]
+        if pair[0] in wanted or pair[1] in wanted:
+            yield *pair, _plain(gamma[one[k], other[k]])
 
 
 def curve_rows(industry: str, curve: Curve) -> list[Row]:

@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 
 from benchmarks.buying_instances import CASES, generate
 from kandoo.engine.buying import ANY_DAY, Needs, Offer, Step, Supplier, plan_purchase
+from kandoo.engine.buying.allocate import allocate
 from kandoo.engine.buying.bill import apportion_by
+from kandoo.engine.buying.items import solve_by_item
+from kandoo.engine.buying.market import open_market
+from kandoo.engine.buying.merit import Merit, Tangents
+from kandoo.engine.buying.model import build_model
+from kandoo.engine.buying.search import Search
+from kandoo.engine.buying.solver import solve_relaxed, solve_whole
 from kandoo.engine.checks.buying import check_purchase
 from kandoo.engine.money import apportion
 
@@ -277,3 +284,25 @@ def test_very_large_and_free_quantities_are_planned():
     rows = [need("anvil", quantity=10**6, alone_price=10**12), need("borer", quantity=1, alone_price=0)]
     steps = [step("mill", unit_price=10**12 - 1), step("mill", quantity_from=10**6, unit_price=0)]
     assert cost(rows, steps) == 0
+
+
+def test_suppliers_whose_minimum_orders_exclude_each_other_are_chosen_first_and_proven():
+    instance = generate(400, 16, 10, 2, "exclusive")
+    plan = plan_purchase(instance.needs(), instance.suppliers)
+    assert plan.bound <= plan.total_cost <= plan.alone_cost and plan.gap <= 1e-4
+    assert plan.to_dict() == plan_purchase(instance.needs(), instance.suppliers).to_dict()
+
+
+@pytest.mark.parametrize("case", ["", "tight"])
+def test_items_by_themselves_never_raise_the_bound_above_the_best_answer(case: str):
+    instance = generate(300, 8, 8, 5, case)
+    market = open_market(instance.needs(), instance.suppliers)
+    model, merit = build_model(market), Merit.of(market)
+    search = Search(market, merit, model, Tangents(merit), 1e-4, allocate(market, {}), market.needs.alone_cost)
+    program = search.program(whole=False)
+    relaxed = solve_relaxed(program)
+    found = solve_by_item(program, search.item, relaxed, 0.0)
+    best = solve_whole(program, 1e-7, 10_000)
+    assert relaxed.bound <= relaxed.bound + found.gain <= best.value * (1 + 1e-9)
+    assert found.gain > 0
+    assert found.used[: len(model.item)].sum() < len(model.item)

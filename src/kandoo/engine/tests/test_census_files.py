@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from kandoo.cli import main
-from kandoo.engine.census import k_density
+from kandoo.engine.census import survey
+from kandoo.engine.census.tasks import Concentrations, Densities
 
 QUICK = ("--simulations", "39")
 HEADER = "site_id,industry,lat,lon,employment,region\n"
@@ -51,8 +52,10 @@ def test_every_table_has_the_columns_that_were_promised(census):
         "lq.csv": "industry,region,lq,low,high,q_value",
         "stars.csv": "industry,region,size,specialisation,focus,stars,shrunken_lq,symmetric_lq",
         "eg.csv": "industry,g,herfindahl,gamma,p_value",
+        "coagglomeration.csv": "industry,other,gamma",
         "kd.csv": curve,
         "m.csv": curve,
+        "priority.csv": "industry,region,score,rank,rank_low,rank_high,first_share," + ",".join(survey.CRITERIA),
     }
     account = json.loads((folder / "run.json").read_text())
     assert account["verdicts"]["stone"]["kd"]["verdict"] == "gathered"
@@ -125,17 +128,17 @@ def test_a_stopped_survey_goes_on_from_where_it_was(census, monkeypatch, capsys)
     text = HEADER + "\n".join(rows())
     _, folder = census(text, *QUICK)
     expected = (folder / "kd.csv").read_text()
-    made = []
+    made, curve = [], Densities.curve
 
-    def stopped_at_the_second(*arguments, **options):
+    def stopped_at_the_second(*arguments):
         made.append(1)
         if len(made) == 2:
             raise KeyboardInterrupt
-        return k_density(*arguments, **options)
+        return curve(*arguments)
 
     for path in folder.iterdir():
         path.unlink()
-    monkeypatch.setattr("kandoo.commands.census_work.k_density", stopped_at_the_second)
+    monkeypatch.setattr(Densities, "curve", stopped_at_the_second)
     assert census(text, *QUICK, "--measure", "kd")[0] == 130
     assert "goes on from there" in capsys.readouterr().err
     assert len({row["industry"] for row in table(folder / "kd.csv")}) == 1
@@ -152,7 +155,7 @@ def test_pieces_of_another_survey_are_not_taken(census, monkeypatch):
     def stopped(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("kandoo.commands.census_work.relative_concentration", stopped)
+    monkeypatch.setattr(Concentrations, "curve", stopped)
     assert census(text, *QUICK, "--measure", "kd,m", "--seed", "6")[0] == 130
     assert list((folder / ".census").glob("*.json")) and (folder / "kd.csv").read_text() != expected
     census(text, *QUICK, "--measure", "kd", "--seed", "5")
@@ -214,7 +217,7 @@ def test_nowhere_is_not_a_place(census, capsys):
 def test_minutes_written_as_decimals_are_seen(census, capsys):
     lines = [f"s{i},wood,33.{i % 60:02},48.{i * 7 % 60:02},3,p" for i in range(150)]
     code, _ = census(HEADER + "\n".join(lines))
-    assert code == 2 and "1:lat: every value has two decimals and none from .60 on" in capsys.readouterr().err
+    assert code == 2 and "1:lat: every value has two decimals at most and none from .60 on" in capsys.readouterr().err
 
 
 def test_one_fault_among_very_many_rows_is_found_and_only_that(census, capsys, tmp_path):

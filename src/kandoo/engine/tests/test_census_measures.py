@@ -29,6 +29,7 @@ from kandoo.engine.census import (
     star_clusters,
 )
 from kandoo.engine.census.related import score_grouping
+from kandoo.engine.census.suppression import changed_sites
 
 MODULES = [module.name for module in pkgutil.iter_modules(census.__path__, "kandoo.engine.census.")]
 tables = arrays(np.float64, st.tuples(st.integers(2, 6), st.integers(2, 6)), elements=st.integers(1, 500).map(float))
@@ -44,6 +45,14 @@ def test_a_location_quotient_by_hand():
     found = location_quotients(np.array([[60.0, 40.0], [30.0, 270.0]]))
     assert found.raw[0, 0] == pytest.approx(0.6 / 0.225)
     assert found.symmetric[0, 0] == pytest.approx((0.6 / 0.225 - 1) / (0.6 / 0.225 + 1))
+
+
+def test_location_quotients_of_a_published_exercise():
+    """Beer, bread and a third industry in counties of a nation of 272: the answers given are 0.83, 0.33 and 1.35."""
+    jobs = np.array([[20.0, 4, 45], [10, 6, 12], [25, 6, 12]])
+    nation = np.array([117.0, 48, 107])
+    found = location_quotients(np.vstack([jobs, nation - jobs.sum(axis=0)])).raw
+    assert found[[1, 0, 2], [0, 1, 0]].round(2).tolist() == [0.83, 0.33, 1.35]
 
 
 def test_an_interval_holds_the_shrunken_quotient_and_narrows_with_evidence():
@@ -208,6 +217,87 @@ def test_no_hidden_cell_can_be_found_by_subtracting(sites):
     for table, mask in ((sites, hidden), (sites.T, hidden.T)):
         for cells, line in zip(table, mask, strict=True):
             assert not line.any() or line.all() or (line.sum() > 1 and cells[line].sum() >= 3)
+
+
+@given(arrays(np.int64, st.tuples(st.integers(2, 7), st.integers(2, 7)), elements=st.integers(0, 12)))
+@settings(max_examples=200, deadline=None)
+def test_no_hidden_cell_follows_from_all_totals_together(sites):
+    """Whatever the totals of all lines say, each hidden cell can still be more or less: no equation fixes it."""
+    hidden = hidden_cells(sites, 3)
+    places = np.argwhere(hidden)
+    totals = np.zeros((sum(sites.shape), len(places)))
+    for k, (region, industry) in enumerate(places):
+        totals[region, k] = totals[sites.shape[0] + industry, k] = 1
+    if len(places):
+        _, size, directions = np.linalg.svd(totals)
+        free = directions[(size > 1e-9).sum() :]
+        assert len(free) and (np.abs(free).max(axis=0) > 1e-9).all()
+
+
+def test_two_rings_joined_by_one_hidden_cell_do_not_give_it_away():
+    """Each line has two small cells and more; still the totals of the first two regions would give the middle one."""
+    sites = np.full((4, 4), 9)
+    sites[:2, :2] = sites[2:, 2:] = 2
+    sites[1, 2] = 1
+    hidden = hidden_cells(sites, 3)
+    assert hidden[sites < 3].all() and hidden.sum() > (sites < 3).sum()
+
+
+def small_census(names: str, jobs: list[float]) -> Sites:
+    at = np.arange(len(names), dtype=float)
+    return Sites.build(list(names), ["wood"] * len(names), jobs, x_km=at, y_km=at, region=["valley"] * len(names))
+
+
+def test_what_changed_between_two_censuses_is_counted_by_cell():
+    before, after = small_census("abcd", [1, 2, 3, 4]), small_census("bcde", [2, 9, 4, 5])
+    assert changed_sites(after, before).tolist() == [[3]]  # a is gone, c has grown, e is new
+    assert changed_sites(after, after).tolist() == [[0]]
+
+
+def test_few_changed_sites_are_hidden_and_many_are_not():
+    sites = np.full((3, 3), 20)
+    changed = np.zeros((3, 3), dtype=np.int64)
+    changed[0, 0], changed[1, 1] = 1, 8
+    hidden = hidden_cells(sites, 3, changed)
+    assert hidden[0, 0] and hidden.sum() == 4 and not hidden_cells(sites, 3).any()
+
+
+def test_tables_may_be_data_frames():
+    import pandas as pd
+
+    jobs = np.random.default_rng(1).integers(1, 99, (6, 5)).astype(float)
+    frame = pd.DataFrame(jobs, index=list("abcdef"), columns=list("vwxyz"))
+    np.testing.assert_array_equal(location_quotients(frame).raw, location_quotients(jobs).raw)
+    np.testing.assert_array_equal(coagglomeration(frame), coagglomeration(jobs))
+    np.testing.assert_array_equal(economic_complexity(frame).density, economic_complexity(jobs).density)
+    np.testing.assert_array_equal(shift_share(frame, frame).own, 0)
+    assert related_industries(frame, frame).best.labels.tolist() == related_industries(jobs, jobs).best.labels.tolist()
+
+
+@pytest.mark.parametrize(
+    "change, message",
+    [
+        ({"employment": [3.0, None]}, "employment: row 12 has no value"),
+        ({"employment": [3.0, -1.0]}, "employment: row 12 is below 0"),
+        ({"site_id": ["a", "a"]}, "site_id: row 12 has 'a' a second time"),
+        ({"industry": ["x", None]}, "industry: row 12 has no value"),
+    ],
+)
+def test_a_fault_in_a_data_frame_is_named_by_column_and_row(change, message):
+    import pandas as pd
+
+    good = {
+        "site_id": ["a", "b"],
+        "industry": ["x", "y"],
+        "employment": [3.0, 4.0],
+        "lat": [33.0, 34.0],
+        "lon": [48.0, 49.0],
+    }
+    assert len(Sites.from_frame(pd.DataFrame(good))) == 2
+    with pytest.raises(ValueError, match=message):
+        Sites.from_frame(pd.DataFrame(good | change, index=[11, 12]))
+    with pytest.raises(ValueError, match="The column lon is missing"):
+        Sites.from_frame(pd.DataFrame(good).drop(columns="lon"))
 
 
 def test_groups_are_found_wherever_the_map_is_turned():

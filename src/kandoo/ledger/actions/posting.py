@@ -23,6 +23,7 @@ def post(
     entry: books.Entry,
     on: date,
     lot_id: int | None = None,
+    round_id: int | None = None,
     reason: str = "",
     reverses: Entry | None = None,
 ) -> Entry:
@@ -51,6 +52,7 @@ def post(
                 enterprise_id=enterprise_of(leg.party),
                 party=leg.party.removeprefix(f"{OUTSIDE}/") if leg.party.startswith(f"{OUTSIDE}/") else "",
                 lot_id=lot_id,
+                round_id=round_id,
                 amount=leg.amount,
                 currency=leg.currency,
             )
@@ -90,12 +92,14 @@ def reverse(*, by: Person, entry: Entry, reason: str, on: date) -> Entry:
         return twin
     legs = list(entry.legs.order_by("pk"))
     lots = {leg.lot_id for leg in legs}
+    rounds = {leg.round_id for leg in legs}
     twin = post(
         by=by,
         cluster_id=entry.cluster_id,
         entry=posting_rules.reversal(_as_booked(entry, legs), reason),
         on=on,
         lot_id=lots.pop() if len(lots) == 1 else None,
+        round_id=rounds.pop() if len(rounds) == 1 else None,
         reason=reason,
         reverses=entry,
     )
@@ -114,7 +118,7 @@ def _as_booked(entry: Entry, legs: Sequence[Leg]) -> books.Entry:
                 party_of(leg.enterprise_id) if leg.enterprise_id else f"{OUTSIDE}/{leg.party}",
                 leg.amount,
                 leg.currency,
-                str(leg.lot_id or OUTSIDE),
+                str(leg.lot_id or leg.round_id or OUTSIDE),
             )
             for leg in legs
         ),

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
+from kandoo.buying.models import Deposit, Invoice
 from kandoo.ledger.models import Entry, Leg
 from kandoo.selling.models import Cost, Receipt
 from kandoo.site import language as lang
@@ -24,6 +25,7 @@ class Wanted:
     account: str = ""
     enterprise: int | None = None
     lot: int | None = None
+    round: int | None = None
     first: date | None = None
     last: date | None = None
     amount: int | None = None
@@ -72,11 +74,12 @@ class Summary:
     debited: tuple[str, ...]
     credited: tuple[str, ...]
     lots: tuple[int, ...]
+    rounds: tuple[int, ...]
     legs: int
 
 
 def matching(entries: QuerySet[Entry], wanted: Wanted) -> QuerySet[Entry]:
-    """The entries that have what is wanted; account, enterprise, lot and amount on one and the same leg."""
+    """The entries that have what is wanted; account, enterprise, lot, round and amount on one and the same leg."""
     legs = _leg_conditions(wanted)
     if legs:
         entries = entries.filter(pk__in=Leg.objects.filter(legs).values("entry"))
@@ -95,6 +98,8 @@ def _leg_conditions(wanted: Wanted) -> Q:
         conditions &= Q(enterprise=wanted.enterprise)
     if wanted.lot is not None:
         conditions &= Q(lot=wanted.lot)
+    if wanted.round is not None:
+        conditions &= Q(round=wanted.round)
     if wanted.amount is not None:
         conditions &= Q(amount__in=[wanted.amount, -wanted.amount])
     return conditions
@@ -105,7 +110,8 @@ def _text_condition(text: str) -> Q:
     plain, key = lang.latin_digits(text), lang.fold(text)
     conditions = Q(source__icontains=plain) | Q(reason__icontains=text) | Q(source__in=_sources_with(text))
     conditions |= Q(voucher__document__icontains=text)
-    legs = Q(lot__code__icontains=plain) | (Q(enterprise__search_key__contains=key) if key else Q())
+    legs = Q(lot__code__icontains=plain) | Q(round__code__icontains=plain)
+    legs |= Q(enterprise__search_key__contains=key) if key else Q()
     try:
         amount = int(lang.parse_decimal(text))
     except ValueError:
@@ -120,7 +126,14 @@ def _sources_with(text: str) -> list[str]:
     """The sources of the facts whose document holds these words."""
     costs = Cost.objects.filter(document__icontains=text).values_list("lot", "pk")[:200]
     receipts = Receipt.objects.filter(document__icontains=text).values_list("lot", "order")[:200]
-    return [f"lot/{lot}/cost/{pk}" for lot, pk in costs] + [f"lot/{lot}/order/{order}/paid" for lot, order in receipts]
+    invoices = Invoice.objects.filter(number__icontains=text).values_list("order__round", "pk")[:200]
+    deposits = Deposit.objects.filter(document__icontains=text).values_list("round", "pk")[:200]
+    return [
+        *(f"lot/{lot}/cost/{pk}" for lot, pk in costs),
+        *(f"lot/{lot}/order/{order}/paid" for lot, order in receipts),
+        *(f"round/{this}/invoice/{pk}" for this, pk in invoices),
+        *(f"round/{this}/deposit/{pk}" for this, pk in deposits),
+    ]
 
 
 def document_of(source: str) -> str:
@@ -130,6 +143,11 @@ def document_of(source: str) -> str:
             found: Any = Cost.objects.filter(pk=int(cost), lot=int(lot))
         case ["lot", lot, "order", order, "paid"]:
             found = Receipt.objects.filter(lot=int(lot), order=int(order))
+        case ["round", this, "invoice", invoice]:
+            invoices = Invoice.objects.filter(pk=int(invoice), order__round=int(this))
+            return invoices.values_list("number", flat=True).first() or ""
+        case ["round", this, "deposit", deposit]:
+            found = Deposit.objects.filter(pk=int(deposit), round=int(this))
         case _:
             return ""
     return found.values_list("document", flat=True).first() or ""
@@ -152,7 +170,7 @@ def summaries(entries: Iterable[Entry]) -> dict[int, Summary]:
     """Each entry in one line, with one question to the database."""
     rows = (
         Leg.objects.filter(entry__in=[each.pk for each in entries])
-        .values("entry", "account", "currency", "lot")
+        .values("entry", "account", "currency", "lot", "round")
         .annotate(debit=_DEBIT, credit=_CREDIT, legs=Count("pk"))
         .order_by("account")
     )
@@ -171,5 +189,6 @@ def _summary(rows: Sequence[Any]) -> Summary:
         debited=tuple(dict.fromkeys(row["account"] for row in rows if row["debit"])),
         credited=tuple(dict.fromkeys(row["account"] for row in rows if row["credit"])),
         lots=tuple(sorted({row["lot"] for row in rows if row["lot"]})),
+        rounds=tuple(sorted({row["round"] for row in rows if row["round"]})),
         legs=sum(row["legs"] for row in rows),
     )

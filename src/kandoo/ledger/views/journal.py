@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from kandoo.buying.models import Round
 from kandoo.ledger import access, actions, queries, words
 from kandoo.ledger.forms import JournalFilter, ReversalForm
 from kandoo.ledger.models import Entry, Leg
@@ -49,6 +50,7 @@ def journal(request: HttpRequest) -> HttpResponse:
 def _rows(entries: Any) -> list[dict[str, Any]]:
     sums = queries.summaries(entries)
     lots = Lot.objects.in_bulk({lot for each in sums.values() for lot in each.lots})
+    rounds = Round.objects.in_bulk({this for each in sums.values() for this in each.rounds})
     return [
         {
             "entry": entry,
@@ -57,6 +59,7 @@ def _rows(entries: Any) -> list[dict[str, Any]]:
             "debited": [words.account_name(code) for code in sums[entry.pk].debited],
             "credited": [words.account_name(code) for code in sums[entry.pk].credited],
             "lots": [lots[pk] for pk in sums[entry.pk].lots if pk in lots],  # a controller sees no lots
+            "rounds": [rounds[pk] for pk in sums[entry.pk].rounds if pk in rounds],
         }
         for entry in entries
     ]
@@ -68,7 +71,7 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
     seat = asker(request)
     entries = queries.matching(access.entries_seen_by(seat), JournalFilter(seat, request.GET).wanted())
     heads = [
-        _("Entry"), _("Date"), _("Fact"), _("Source"), _("Account"), _("Party"), _("Lot"), _("Debit"), _("Credit"),
+        _("Entry"), _("Date"), _("Fact"), _("Source"), _("Account"), _("Party"), _("Lot or round"), _("Debit"), _("Credit"),
         _("Currency (amounts in its smallest unit)"), _("Reason"),
     ]  # fmt: skip
     return tables.as_file(form, heads, _leg_rows(entries), "journal")
@@ -79,9 +82,15 @@ def _leg_rows(entries: Any) -> Iterator[tuple[Any, ...]]:
         for leg in entry.legs.all():
             yield (
                 entry.pk, entry.on, words.fact_of(entry.rule), entry.source, words.account_name(leg.account),
-                leg.enterprise or "", leg.lot.code if leg.lot else "", max(leg.amount, 0), max(-leg.amount, 0),
+                leg.enterprise or "", _joint_code(leg), max(leg.amount, 0), max(-leg.amount, 0),
                 leg.currency, entry.reason,
             )  # fmt: skip
+
+
+def _joint_code(leg: Leg) -> str:
+    """The code of the lot or the round that a leg concerns."""
+    joint = leg.lot or leg.round
+    return joint.code if joint else ""
 
 
 @seated(*access.STAFF, *access.PARTIES)

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
+from kandoo.register import places
 from kandoo.register.models import Cluster, Enterprise, Person, Role
 from kandoo.register.problems import NotPossible
 from kandoo.site import audit, security
@@ -26,6 +27,7 @@ def add_person(
     phone: str = "",
     role: str = "",
     enterprise: Enterprise | None = None,
+    province: str = "",
     from_on: date | None = None,
 ) -> Person:
     """Add somebody who will sign in, at once with a role if one is named.
@@ -41,7 +43,15 @@ def add_person(
         raise NotPossible(_("The username “%(name)s” is taken; choose another.") % {"name": username}) from problem
     audit.record(by=by, cluster_id=cluster.pk, verb="add-person", subject=f"person/{person.pk}")
     if role and from_on:
-        give_role(by=by, cluster=cluster, person=person, role=role, enterprise=enterprise, from_on=from_on)
+        give_role(
+            by=by,
+            cluster=cluster,
+            person=person,
+            role=role,
+            enterprise=enterprise,
+            province=province,
+            from_on=from_on,
+        )
     return person
 
 
@@ -63,9 +73,17 @@ def change_person(
 
 @transaction.atomic
 def give_role(
-    *, by: Person, cluster: Cluster, person: Person, role: str, enterprise: Enterprise | None = None, from_on: date
+    *,
+    by: Person,
+    cluster: Cluster,
+    person: Person,
+    role: str,
+    enterprise: Enterprise | None = None,
+    province: str = "",
+    from_on: date,
 ) -> Role:
-    """Give a person a role from a day on; one that had ended begins anew."""
+    """Give a person a role from a day on; one that had ended begins anew. In a programme it is of a province or all."""
+    _check_tenant(cluster, role, province)
     if (role in Role.OF_AN_ENTERPRISE) != (enterprise is not None):
         raise NotPossible(
             _("Choose the firm for which the person acts.")
@@ -74,7 +92,9 @@ def give_role(
         )
     if enterprise is not None and enterprise.cluster_id != cluster.pk:
         raise NotPossible(_("This firm belongs to another cluster."))
-    given = Role.objects.select_for_update().filter(cluster=cluster, person=person, role=role, enterprise=enterprise)
+    given = Role.objects.select_for_update().filter(
+        cluster=cluster, person=person, role=role, enterprise=enterprise, province=province
+    )
     held = given.first()
     if held and (held.to_on is None or held.to_on > from_on):
         raise NotPossible(_("The person already holds this role."))
@@ -82,9 +102,22 @@ def give_role(
         held.from_on, held.to_on = from_on, None
         held.save(update_fields=["from_on", "to_on"])
     else:
-        held = Role.objects.create(cluster=cluster, person=person, role=role, enterprise=enterprise, from_on=from_on)
+        held = Role.objects.create(
+            cluster=cluster, person=person, role=role, enterprise=enterprise, province=province, from_on=from_on
+        )
     _record(by, held, "give-role", from_on)
     return held
+
+
+def _check_tenant(cluster: Cluster, role: str, province: str) -> None:
+    """A programme has its own roles, and only there a role is of a province."""
+    is_programme = cluster.kind == Cluster.Kind.PROGRAMME
+    if province and not is_programme:
+        raise NotPossible(_("Only in a programme a role is held for a province."))
+    if province and province not in {each.code for each in places.provinces()}:
+        raise NotPossible(_("There is no province %(code)s; Lorestan is IR-15.") % {"code": province})
+    if role not in (Role.OF_A_PROGRAMME if is_programme else Role.OF_A_CLUSTER):
+        raise NotPossible(_("This role is not held here."))
 
 
 @transaction.atomic
@@ -95,6 +128,8 @@ def end_role(*, by: Person, role: Role, to_on: date) -> Role:
         raise NotPossible(_("This role has already ended."))
     if role.role == Role.Name.AGENT and role.person_id == by.pk:
         raise NotPossible(_("You cannot end your own role as agent; another agent can."))
+    if role.cluster.kind == Cluster.Kind.PROGRAMME and role.role == Role.Name.OFFICER and role.person_id == by.pk:
+        raise NotPossible(_("You cannot end your own role as officer; another officer of the nation can."))
     if to_on <= role.from_on:
         to_on = role.from_on
     role.to_on = to_on

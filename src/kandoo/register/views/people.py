@@ -13,8 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from kandoo.register import access, actions, queries
-from kandoo.register.access import Seat, seated
-from kandoo.register.forms import EndRoleForm, NewPersonForm, PersonForm, RoleForm
+from kandoo.register.access import Seat, keeping, keeps_people
+from kandoo.register.forms import EndRoleForm, NewPersonForm, PersonForm, RoleForm, roles_of
 from kandoo.register.models import Person, Role
 from kandoo.register.views.shared import seat_of
 from kandoo.site.language import day_for_input
@@ -22,7 +22,7 @@ from kandoo.site.language import day_for_input
 PAGE = 30
 
 
-@seated("agent", "auditor")
+@keeping("auditor")
 def people(request: HttpRequest) -> HttpResponse:
     """Who signs in, and as what."""
     seat, today = seat_of(request), timezone.localdate()
@@ -32,14 +32,14 @@ def people(request: HttpRequest) -> HttpResponse:
         "page_obj": page,
         "people": [(person, queries.roles_held(person, seat.cluster, today)) for person in page],
         "by_role": queries.people_by_role(seat.cluster, today),
-        "selects": [{"name": "role", "label": _("Role"), "options": Role.Name.choices, "value": wanted["role"]}],
-        "is_agent": seat.role == "agent",
+        "selects": [{"name": "role", "label": _("Role"), "options": roles_of(seat.cluster), "value": wanted["role"]}],
+        "is_agent": keeps_people(seat),
         "is_narrowed": any(wanted.values()),
     }
     return render(request, "register/people.html", context)
 
 
-@seated("agent")
+@keeping()
 def person_new(request: HttpRequest) -> HttpResponse:
     """Add a person with a first role; `?firm=` names the firm for which they act."""
     seat = seat_of(request)
@@ -53,6 +53,7 @@ def person_new(request: HttpRequest) -> HttpResponse:
                 username=values["username"],
                 role=values["role"],
                 enterprise=values["firm"],
+                province=values["province"],
                 from_on=values["from_on"],
                 **form.values(),
             )
@@ -74,7 +75,7 @@ def _start(request: HttpRequest, seat: Seat) -> dict[str, Any]:
     return start
 
 
-@seated("agent", "auditor")
+@keeping("auditor")
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """One person: their roles in the cluster, and how they get in."""
     return _person_page(request, seat_of(request), access.person_seen_by(seat_of(request), pk))
@@ -86,15 +87,15 @@ def _person_page(request: HttpRequest, seat: Seat, person: Person, **more: Any) 
     context = {
         "someone": person,
         "roles": [(role, role.to_on is None or role.to_on > today) for role in roles],
-        "is_agent": seat.role == "agent",
+        "is_agent": keeps_people(seat),
         "may_run": person.pk in access.people_run_by(seat),
         "today_typed": day_for_input(today, "fa"),
-        "role_form": RoleForm(seat=seat, initial={"from_on": today}) if seat.role == "agent" else None,
+        "role_form": RoleForm(seat=seat, initial={"from_on": today}) if keeps_people(seat) else None,
     }
     return render(request, "register/person.html", context | more)
 
 
-@seated("agent")
+@keeping()
 def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct a person's names and how to reach them."""
     seat = seat_of(request)
@@ -110,7 +111,7 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @never_cache
 @require_POST
-@seated("agent")
+@keeping()
 def person_link(request: HttpRequest, pk: int) -> HttpResponse:
     """Make a link with which a person sets a password, and show it this once."""
     seat = seat_of(request)
@@ -121,7 +122,7 @@ def person_link(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@seated("agent")
+@keeping()
 def role_give(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a person one more role."""
     seat = seat_of(request)
@@ -136,6 +137,7 @@ def role_give(request: HttpRequest, pk: int) -> HttpResponse:
                 person=person,
                 role=values["role"],
                 enterprise=values["firm"],
+                province=values["province"],
                 from_on=values["from_on"],
             )
         except actions.NotPossible as problem:
@@ -147,7 +149,7 @@ def role_give(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@seated("agent")
+@keeping()
 def role_end(request: HttpRequest, pk: int) -> HttpResponse:
     """End a role."""
     seat = seat_of(request)

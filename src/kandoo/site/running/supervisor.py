@@ -1,4 +1,4 @@
-"""One process that looks after two: it starts the database and the web, and ends both.
+"""One process that looks after three: it starts the database, the web and the worker, and ends them all.
 
 Signals only leave a mark; the waiting loops look at it, so that nothing is torn in the middle.
 """
@@ -20,6 +20,7 @@ from kandoo.site.database.preparation import prepare_elsewhere, prepare_embedded
 from kandoo.site.database.problems import disk_full
 from kandoo.site.running import steps
 from kandoo.site.running.web import Web
+from kandoo.site.running.worker import Worker
 
 READY_SECONDS_MAX = 120
 BROKEN_SECONDS_MAX = 5
@@ -34,7 +35,7 @@ class Supervisor:
     """Start in order, watch, stop in the opposite order."""
 
     def __init__(self, data: Path, web: Web) -> None:
-        self.data, self.web = data, web
+        self.data, self.web, self.worker = data, web, Worker(data)
         self.server = None if database.url() else Server(data)
         self._stopping = False
         self._patience = 5.0  # seconds until the first word about waiting
@@ -133,11 +134,13 @@ class Supervisor:
     # ------------------------------------------------------------------ watch and stop
 
     def watch(self) -> None:
-        """Until told to stop: bring a dead database back, end if the web has ended."""
+        """Until told to stop: bring a dead database or worker back, end if the web has ended."""
+        self.worker.start()
         while True:
             self.pause(LOOK_SECONDS)
             if self.web.ended():
                 raise Problem(f"The web server ended: {self.web.last_word()} (more in {self.web.errors}).")
+            self.worker.keep()
             if self.server is not None and self.server.pid() is None:
                 print("Kandoo: the database ended by itself; starting it again.", flush=True)
                 self._bring_back(self.server)
@@ -154,6 +157,7 @@ class Supervisor:
 
     def stop(self) -> None:
         try:
+            self.worker.stop()
             self.web.stop()
         finally:
             if self.server is not None:

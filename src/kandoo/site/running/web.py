@@ -66,7 +66,7 @@ class Web:
                 stderr=output,
                 cwd=self.logs,  # gunicorn reads and imports what lies where it stands
                 start_new_session=True,  # Ctrl-C at the terminal reaches the supervisor alone
-                preexec_fn=_dying_with_parent(),
+                preexec_fn=dying_with_parent(),
             )
 
     def _command(self) -> list[str]:
@@ -129,7 +129,7 @@ class Web:
         self._child = None
 
 
-def _dying_with_parent() -> Any:
+def dying_with_parent() -> Any:
     """On Linux the kernel ends the child when we are killed; so the port is free again."""
     if sys.platform != "linux":
         return None

@@ -30,6 +30,9 @@ PICTURES = [
     ),
     pictures.progress_nested([Level("مصوب", 100, "۱۰۰"), Level("پرداخت", 31, "۳۱")], name="اعتبار"),
     pictures.dots([3, -1, 8], 0, name="سود اعضا", own_text="شما: ۳"),
+    pictures.price_steps(
+        [(1, 120), (100, 100)], "incremental", 80, name="پله‌ها", unit="عدد", texts=["یک", "دو"], here_text="اینجا"
+    ),
 ]
 
 
@@ -52,6 +55,7 @@ def test_a_picture_is_well_formed_named_and_without_inline_styles(picture):
         pictures.river([], name="x"),
         pictures.progress_nested([], name="x"),
         pictures.dots([], None, name="x"),
+        pictures.price_steps([], "all_units", None, name="x", unit="", texts=[]),
     ],
 )
 def test_a_picture_of_nothing_is_still_well_formed(picture):
@@ -114,3 +118,20 @@ def test_dots_name_nobody_but_the_reader():
     assert picture.count('class="p-other"') == 2
     assert "You: 1" in picture
     assert "You" not in pictures.dots([5, 1, 9], None, name="gain", own_text="You: 1", language="en")
+
+
+def test_price_steps_fall_from_right_to_left_in_persian_and_the_present_quantity_stands_on_its_step():
+    stairs = pictures.price_steps([(10, 120), (100, 90)], "all_units", 150, name="x", unit="kg", texts=["a", "b"])
+    assert _position(stairs, "p-step", "x1") == sorted(_position(stairs, "p-step", "x1"), reverse=True)
+    levels = [float(found) for found in re.findall(r'class="p-step"[^>]*y1="([\d.]+)"', stairs)]
+    [here] = [float(found) for found in re.findall(r'class="p-own"[^>]*cy="([\d.]+)"', stairs)]
+    assert levels[0] < levels[1] == here
+    assert "p-average" not in stairs
+
+
+def test_below_the_first_step_there_is_no_price_and_incremental_steps_show_their_average():
+    below = pictures.price_steps([(50, 120), (100, 90)], "all_units", 20, name="x", unit="kg", texts=["a", "b"])
+    assert 'cy="140.0"' in below
+    summed = pictures.price_steps([(1, 100), (100, 50)], "incremental", 200, name="x", unit="kg", texts=["a", "b"])
+    [level] = [float(found) for found in re.findall(r'class="p-own"[^>]*cy="([\d.]+)"', summed)]
+    assert level == pytest.approx(24 + 96 * (100 - 75) / 50, abs=1)  # half at 100, half at 50

@@ -1,0 +1,386 @@
+"""What a closed round shows: cost and saving, suppliers with their steps, who is unserved and why, what changed."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from kandoo.buying.actions.plans import GAP, Part, parts_of
+from kandoo.buying.closing_check import faults_of
+from kandoo.buying.models import Consent, Plan, PlanLine, QuotationLine, Round, RoundItem, RoundPlace
+from kandoo.buying.planning import purchase_values
+from kandoo.engine.buying import Offer, plan_purchase
+from kandoo.engine.buying.one_more import one_more_pack
+from kandoo.engine.buying.values import Step
+from kandoo.register.models import Enterprise
+from kandoo.site import language as lang
+from kandoo.site.lists import page_language
+from kandoo.site.pictures import price_steps
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The rows behind the ids of a plan."""
+
+    items: dict[str, RoundItem]
+    places: dict[str, RoundPlace]
+    firms: dict[str, Enterprise]
+
+    @classmethod
+    def of(cls, this: Round, firms: set[int]) -> "Names":
+        return cls(
+            {str(each.pk): each for each in this.items.select_related("item")},
+            {str(each.pk): each for each in this.places.select_related("point")},
+            {str(each.pk): each for each in Enterprise.objects.filter(pk__in=firms)},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ItemPart:
+    """An item of a supplier's part: how much goes where, its steps as a picture, what one pallet more would do."""
+
+    item: RoundItem
+    brings: Any
+    quantity: int
+    goods: int
+    places: list[tuple[RoundPlace, int]]
+    picture: SafeString
+    columns: list[str]
+    rows: list[list[str]]
+    one_more: str
+
+
+@dataclass(frozen=True, slots=True)
+class SupplierRow:
+    """One supplier of the plan with its items."""
+
+    supplier: Enterprise
+    quotation: Any
+    goods: int
+    delivery: int
+    items: list[ItemPart]
+    is_below_minimum: bool
+
+    @property
+    def total(self) -> int:
+        return self.goods + self.delivery
+
+
+@dataclass(frozen=True, slots=True)
+class Unserved:
+    """A need that is not or not wholly bought together, and why."""
+
+    member: Enterprise
+    item: RoundItem
+    place: RoundPlace
+    quantity: int
+    cost: int
+    why: str
+
+
+def plan_context(plan: Plan) -> dict[str, Any]:
+    """All the agent and the auditor read of a plan."""
+    content = plan.content
+    parts = list(plan.supplier_parts.select_related("enterprise", "quotation").order_by("-goods", "pk"))
+    firms = {each.enterprise_id for each in parts} | {int(each["member_id"]) for each in content["unserved"]}
+    names = Names.of(plan.round, firms)
+    bought = sum(each.goods + each.delivery for each in parts)
+    return {
+        "plan": plan,
+        "saving": plan.alone_cost - plan.total_cost,
+        "saving_share": (plan.alone_cost - plan.total_cost) / plan.alone_cost if plan.alone_cost else 0,
+        "bought": bought,
+        "checked": faults_of(plan),
+        "suppliers": [_supplier(each, names) for each in parts],
+        "unserved": [_unserved(each, names, plan) for each in content["unserved"]],
+        "surplus": [
+            (names.items[each["item"]], names.places[each["place"]], each["quantity"]) for each in content["surplus"]
+        ],
+        "members": plan.lines.values("enterprise").distinct().count(),
+        "needing": len(content["members"]),
+    }
+
+
+def _supplier(part: Any, names: Names) -> SupplierRow:
+    by_item: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for line in part.content["lines"]:
+        by_item[line["item"]].append(line)
+    quoted = {str(each.round_item_id): each for each in part.quotation.lines.select_related("brings")}
+    return SupplierRow(
+        supplier=part.enterprise,
+        quotation=part.quotation,
+        goods=part.goods,
+        delivery=part.delivery,
+        items=[_item_part(names, item, quoted[item], lines) for item, lines in by_item.items()],
+        is_below_minimum=part.goods < part.quotation.minimum_order,
+    )
+
+
+def _item_part(names: Names, item: str, quoted: QuotationLine, lines: Sequence[dict[str, Any]]) -> ItemPart:
+    row = names.items[item]
+    quantity = sum(line["quantity"] for line in lines)
+    places: dict[str, int] = defaultdict(int)
+    for line in lines:
+        places[line["place"]] += line["quantity"]
+    unit = row.item.get_unit_display()
+    texts = step_texts(quoted, unit)
+    return ItemPart(
+        item=row,
+        brings=quoted.brings,
+        quantity=quantity,
+        goods=sum(line["quantity"] * line["unit_price"] for line in lines),
+        places=[(names.places[place], units) for place, units in places.items()],
+        picture=price_steps(
+            [(quantity, price) for quantity, price in quoted.steps],
+            quoted.kind,
+            quantity,
+            name=_("Price steps of %(item)s") % {"item": row},
+            language=page_language(),
+            unit=unit,
+            texts=texts,
+            here_text=_("the plan: %(quantity)s %(unit)s") % {"quantity": _number(quantity), "unit": unit},
+        ),
+        columns=[_("Price steps")],
+        rows=[[text] for text in texts],
+        one_more=_one_more(row, quoted, quantity, unit),
+    )
+
+
+def step_texts(quoted: QuotationLine, unit: str) -> list[str]:
+    """Each step in words: from how many units on, at what price."""
+    return [
+        _("from %(quantity)s %(unit)s: %(price)s") % {"quantity": _number(quantity), "unit": unit, "price": _toman(price)}
+        for quantity, price in quoted.steps
+    ]
+
+
+def _one_more(row: RoundItem, quoted: QuotationLine, quantity: int, unit: str) -> str:
+    """What one pallet more (one pack where no pallet is known) would do to the price of a unit."""
+    pack = quoted.pack * (row.item.pallet or 1)
+    offer = Offer(
+        str(row.pk), tuple(Step(*step) for step in quoted.steps), quoted.kind,  # type: ignore[arg-type]
+        quoted.capacity, quoted.pack,
+    )  # fmt: skip
+    more = one_more_pack(replace(offer, pack=pack), quantity)
+    if more is None:
+        return _("The supplier does not deliver one pallet more.")
+    values = {
+        "units": _number(pack),
+        "unit": unit,
+        "cost": _toman(abs(more.cost)),
+        "before": _unit_price(more.unit_cost_before or Fraction(0)),
+        "after": _unit_price(more.unit_cost_after),
+    }
+    if more.cost < 0:
+        return _("%(units)s %(unit)s more would make the bill %(cost)s lower: a unit %(after)s instead of %(before)s.") % values
+    return _("%(units)s %(unit)s more would cost %(cost)s: a unit %(after)s instead of %(before)s.") % values
+
+
+def _unserved(each: dict[str, Any], names: Names, plan: Plan) -> Unserved:
+    return Unserved(
+        member=names.firms[each["member_id"]],
+        item=names.items[each["item"]],
+        place=names.places[each["place"]],
+        quantity=each["quantity"],
+        cost=each["cost"],
+        why=why_unserved(each["reason"]),
+    )
+
+
+def why_unserved(reason: str) -> str:
+    """Why units are not bought together."""
+    if reason == "nobody_delivers":
+        return _("no supplier delivers this here in time")
+    return _("cheaper alone: what can be had together costs more than the member would pay")
+
+
+# Suppliers whose least order is not reached
+
+
+@dataclass(frozen=True, slots=True)
+class BelowMinimum:
+    """A supplier the plan does not use, and what would come of sending the order below its least value anyway."""
+
+    supplier: Enterprise
+    minimum: int
+    goods: int  # what the order would come to
+    missing: int
+    change: int  # of the whole cost; below zero: cheaper
+    members: int
+
+
+def below_minimum(this: Round, on: date) -> list[BelowMinimum]:
+    """Each supplier that would be used but for its least order, with the plan that waives it."""
+    plan = this.plan
+    assert plan is not None, "a closed round has a plan"
+    used = set(plan.supplier_parts.values_list("enterprise_id", flat=True))
+    found = []
+    for quotation in this.quotations.filter(is_withdrawn=False, minimum_order__gt=0).select_related("enterprise"):
+        if quotation.enterprise_id in used or quotation.enterprise_id in this.waived:
+            continue
+        values = purchase_values(this, on, without=plan.without, waived=[*this.waived, quotation.enterprise_id])
+        other = plan_purchase(values.needs, values.suppliers, gap=GAP).to_dict()
+        part = next((each for each in other["suppliers"] if each["supplier_id"] == str(quotation.enterprise_id)), None)
+        if part is None:
+            continue
+        goods = sum(line["quantity"] * line["unit_price"] for line in part["lines"])
+        found.append(
+            BelowMinimum(
+                supplier=quotation.enterprise,
+                minimum=quotation.minimum_order,
+                goods=goods,
+                missing=max(quotation.minimum_order - goods, 0),
+                change=other["total_cost"] - plan.total_cost,
+                members=sum(bool(each["lines"]) for each in other["members"]),
+            )
+        )
+    return found
+
+
+# What changed from the plan before
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How a plan differs from the one before it."""
+
+    before: Plan
+    left_out: list[Enterprise]
+    cost: int  # of those still in, more (below zero: less) than before
+    joined: list[str]  # suppliers
+    dropped: list[str]
+    dearer: int  # members who pay more for the same, or get less
+    asked_again: int
+
+
+def change_of(plan: Plan) -> Change | None:
+    """What a new plan changed; None for the first."""
+    before = Plan.objects.filter(round=plan.round_id, number=plan.number - 1).first()
+    if before is None:
+        return None
+    old, new = parts_of(before), parts_of(plan)
+    out = sorted(set(plan.without) - set(before.without))
+    was, now = (_suppliers_of(each) for each in (before, plan))
+    still = old.keys() & new.keys()
+    carried = plan.consents.filter(is_carried=True).count()
+    return Change(
+        before=before,
+        left_out=list(Enterprise.objects.filter(pk__in=out).order_by("sort_key")),
+        cost=sum(_amount(new[each]) - _amount(old[each]) for each in still),
+        joined=[str(firm) for pk, firm in now.items() if pk not in was],
+        dropped=[str(firm) for pk, firm in was.items() if pk not in now],
+        dearer=sum(_amount(new[each]) > _amount(old[each]) for each in still),
+        asked_again=len(new) - carried,
+    )
+
+
+def _suppliers_of(plan: Plan) -> dict[int, Enterprise]:
+    return {each.enterprise_id: each.enterprise for each in plan.supplier_parts.select_related("enterprise")}
+
+
+def _amount(part: Part) -> int:
+    return sum(amount for _units, amount in part.values())
+
+
+# Answers, and a member's own part
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A member with a part in the plan: what it pays, and what it answered; None while it has not."""
+
+    enterprise: Enterprise
+    amount: int
+    answer: bool | None
+    is_carried: bool
+
+
+def answers_to(plan: Plan) -> list[Answered]:
+    """Every member with a part in a plan, the silent first."""
+    amounts: dict[int, int] = defaultdict(int)
+    firms: dict[int, Enterprise] = {}
+    for line in plan.lines.select_related("enterprise"):
+        amounts[line.enterprise_id] += line.amount
+        firms[line.enterprise_id] = line.enterprise
+    given = {each.enterprise_id: each for each in plan.consents.all()}
+    rows = [
+        Answered(
+            firms[pk],
+            amount,
+            given[pk].is_yes if pk in given else None,
+            given[pk].is_carried if pk in given else False,
+        )
+        for pk, amount in amounts.items()
+    ]
+    order = {False: 0, None: 1, True: 2}
+    return sorted(rows, key=lambda row: (order[row.answer], row.enterprise.sort_key))
+
+
+def refusals(this: Round) -> list[Consent]:
+    """Who said no to any plan of a round, and why."""
+    return list(
+        Consent.objects.filter(plan__round=this, is_yes=False).select_related("enterprise", "plan").order_by("-at")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLine:
+    """A member's part of a plan for one need, against what it would cost alone."""
+
+    line: PlanLine
+    item: RoundItem
+    place: RoundPlace
+    supplier: Enterprise
+    ceiling: int  # rial for a unit
+
+    @property
+    def alone(self) -> int:
+        return self.ceiling * min(self.line.quantity, self.line.need.quantity)
+
+    @property
+    def unit_price(self) -> int:
+        """What a unit comes to, delivery included, to the nearest rial."""
+        return round(Fraction(self.line.amount, self.line.quantity))
+
+
+def own_part(this: Round, enterprise: Enterprise) -> dict[str, Any]:
+    """What the present plan gives one member, what it leaves out, and its answer."""
+    rows = PlanLine.objects.filter(plan=this.plan_id, enterprise=enterprise).select_related(
+        "need__round_item__item", "need__place__point", "need__price", "supplier", "brings"
+    )
+    lines = [
+        OwnLine(row, row.need.round_item, row.need.place, row.supplier, row.need.price.ceiling)
+        for row in rows.order_by("need__round_item__item__sort_key", "pk")
+    ]
+    served: dict[int, int] = defaultdict(int)
+    for each in lines:
+        served[each.line.need_id] += each.line.quantity
+    needs = this.needs.filter(enterprise=enterprise, is_withdrawn=False).exclude(confirmed="")
+    return {
+        "lines": lines,
+        "amount": sum(each.line.amount for each in lines),
+        "alone": sum(each.alone for each in lines),
+        "missed": [
+            (need, need.quantity - served[need.pk])
+            for need in needs.select_related("round_item__item")
+            if served[need.pk] < need.quantity
+        ],
+        "consent": Consent.objects.filter(plan=this.plan_id, enterprise=enterprise).first(),
+    }
+
+
+def _number(value: int) -> str:
+    return lang.format_number(value, page_language())
+
+
+def _toman(rial: int) -> str:
+    return lang.format_toman(rial, page_language())
+
+
+def _unit_price(price: Fraction) -> str:
+    return _toman(round(round(price), -1))

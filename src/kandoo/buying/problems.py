@@ -1,0 +1,9 @@
+"""Why something in buying together was not done. The text is for the person who asked, in their language."""
+
+
+class NotPossible(Exception):
+    """What was asked cannot be: the text says why and what to do. Nothing was written."""
+
+
+class WrongStep(NotPossible):
+    """The round is at another step than the one asked for."""

@@ -1,0 +1,35 @@
+"""What people type about public money."""
+
+from kandoo.credit.forms.moving import AmendForm, CloseForm, CommitForm, LineForm, MoveForm
+from kandoo.credit.forms.plans import ActivityForm, DoneForm, LawForm, LinesFileForm, PayeeForm, RuleForm, YearForm
+from kandoo.credit.forms.spending import (
+    AmountOrderForm,
+    ContractForm,
+    DeliverForm,
+    InvoiceForm,
+    PayForm,
+    ReasonForm,
+    RemarkForm,
+)
+
+__all__ = [
+    "ActivityForm",
+    "AmendForm",
+    "AmountOrderForm",
+    "CloseForm",
+    "CommitForm",
+    "ContractForm",
+    "DeliverForm",
+    "DoneForm",
+    "InvoiceForm",
+    "LawForm",
+    "LineForm",
+    "LinesFileForm",
+    "MoveForm",
+    "PayForm",
+    "PayeeForm",
+    "ReasonForm",
+    "RemarkForm",
+    "RuleForm",
+    "YearForm",
+]

@@ -1,0 +1,125 @@
+"""Years, laws, ceilings, activities and payees."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from kandoo.credit.actions import ActivityTerms, LawTerms, RuleTerms
+from kandoo.credit.forms.moving import provinces
+from kandoo.credit.models import CostKind
+from kandoo.programme.models import ClusterFile
+from kandoo.site.forms import DayField, NumberField, TomanField, WholeField
+from kandoo.site.language import latin_digits
+
+
+class LawForm(forms.Form):
+    """A budget law or an amendment, as it was published."""
+
+    number = forms.CharField(label=_("Number of the law"), max_length=60)
+    title = forms.CharField(label=_("Title"), max_length=200)
+    dated = DayField(label=_("Date"))
+    source = forms.CharField(label=_("Source"), max_length=300, help_text=_("Where it was published."))
+
+    def law(self) -> LawTerms:
+        """What the action takes."""
+        values = self.cleaned_data
+        return LawTerms(values["number"], values["title"], values["dated"], values["source"])
+
+
+class YearForm(LawForm):
+    """A fiscal year with its law."""
+
+    year = WholeField(label=_("Fiscal year"), min_value=1300, max_value=1600, help_text=_("For example 1405."))
+    pays_until = DayField(
+        label=_("Commitments are paid until"),
+        required=False,
+        help_text=_("Empty: until the last day of the year. Some laws give some months more."),
+    )
+    field_order = ["year", "number", "title", "dated", "source", "pays_until"]
+
+
+class RuleForm(forms.Form):
+    """What the programme bears at most of a kind of cost, from a day on."""
+
+    kind = forms.ChoiceField(label=_("Kind of cost"), choices=CostKind.choices)
+    from_on = DayField(label=_("In force from"))
+    agency = NumberField(label=_("Share of the programme at most"), min_value=0, max_value=100, unit=_("percent"))
+    advance = NumberField(label=_("Advance at most"), min_value=0, max_value=50, unit=_("percent"))
+    amount_max = TomanField(
+        label=_("Ceiling of one commitment"), min_value=1, required=False, help_text=_("Empty: no ceiling.")
+    )
+    source = forms.CharField(label=_("Source"), max_length=300)
+
+    def terms(self) -> RuleTerms:
+        """What the action takes; percentages become thousandths."""
+        values = self.cleaned_data
+        agency, advance = int(values["agency"] * 10), int(values["advance"] * 10)
+        return RuleTerms(values["kind"], values["from_on"], agency, advance, values["source"], values["amount_max"])
+
+
+class ActivityForm(forms.Form):
+    """What money is for: an activity with its cost and the effect expected of it."""
+
+    code = forms.CharField(label=_("Code"), max_length=24)
+    file = forms.ModelChoiceField(ClusterFile.objects.none(), label=_("Cluster"), required=False)
+    province = forms.ChoiceField(label=_("Province"), required=False, help_text=_("A cluster brings its own."))
+    kind = forms.ChoiceField(label=_("Kind of cost"), choices=CostKind.choices)
+    name_fa = forms.CharField(label=_("Name in Persian"), max_length=160)
+    name_en = forms.CharField(label=_("Name in English"), max_length=160, required=False)
+    cost = TomanField(label=_("Whole cost"), min_value=1)
+    starts_on = DayField(label=_("Begins on"))
+    ends_on = DayField(label=_("Ends on"))
+    indicator = forms.CharField(label=_("Indicator"), max_length=160, help_text=_("What should change by it."))
+    effect = forms.CharField(label=_("Expected effect"), max_length=300)
+
+    def __init__(self, data: Any = None, *, files: QuerySet[ClusterFile], province: str) -> None:
+        super().__init__(data, initial={"province": province})
+        choices = [each for each in provinces() if not province or each[0] == province]
+        self.fields["province"].choices = choices  # type: ignore[attr-defined]
+        self.fields["file"].queryset = files  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        if not values.get("file") and not values.get("province") and not self.errors:
+            self.add_error("province", _("Choose the cluster or the province."))
+        return values
+
+    def terms(self) -> ActivityTerms:
+        """What the action takes."""
+        values = dict(self.cleaned_data)
+        if values["file"] is not None:
+            values["province"] = values["file"].province
+        return ActivityTerms(**values)
+
+
+class DoneForm(forms.Form):
+    """The day on which an activity was done."""
+
+    on = DayField(label=_("Done on"))
+
+    def __init__(self, data: Any = None, *, today: date) -> None:
+        super().__init__(data, initial={"on": today})
+
+
+class PayeeForm(forms.Form):
+    """Somebody the programme pays."""
+
+    number = forms.CharField(
+        label=_("National number"), max_length=20, help_text=_("10 digits of a person, 11 of a company.")
+    )
+    name_fa = forms.CharField(label=_("Name in Persian"), max_length=160)
+    name_en = forms.CharField(label=_("Name in English"), max_length=160, required=False)
+    sheba = forms.CharField(label=_("Sheba (IBAN)"), max_length=40, required=False)
+
+    def clean_sheba(self) -> str:
+        plain = latin_digits(self.cleaned_data["sheba"]).upper().replace(" ", "").replace("-", "")
+        return f"IR{plain}" if plain.isdigit() else plain
+
+
+class LinesFileForm(forms.Form):
+    """A filled-in table of approved lines."""
+
+    file = forms.FileField(label=_("File (Excel or CSV)"))

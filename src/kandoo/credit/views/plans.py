@@ -1,0 +1,109 @@
+"""Activities with the money behind them, and payees."""
+
+from django.db.models import Sum
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kandoo.credit import access, actions, reading
+from kandoo.credit.access import at_desk
+from kandoo.credit.forms import ActivityForm, DoneForm, PayeeForm
+from kandoo.credit.views.parts import form_page, require
+from kandoo.programme.access import files_seen_by
+from kandoo.site import language as lang
+from kandoo.site.lists import asker, page_of
+
+
+@at_desk()
+def activities(request: HttpRequest) -> HttpResponse:
+    """What money is for: activities with their cost and what is committed and paid for each."""
+    seat = asker(request)
+    every = found = access.activities_seen_by(seat)
+    if key := lang.fold(request.GET.get("q", "")):
+        found = found.filter(search_key__contains=key) | found.filter(file__search_key__contains=key)
+    rows = found.annotate(bound=Sum("commitments__committed"), spent=Sum("commitments__paid"))
+    page = page_of(request, rows.order_by("-starts_on", "-pk"))
+    context = {"page_obj": page, "all": every.count(), "may_prepare": access.may_prepare(seat)}
+    return render(request, "credit/activities.html", context)
+
+
+@at_desk()
+def activity(request: HttpRequest, pk: int) -> HttpResponse:
+    """One activity: its indicator and effect, and every movement of money for it."""
+    seat = asker(request)
+    found = access.activity_seen_by(seat, pk)
+    commitments = access.commitments_seen_by(seat).filter(activity=found).order_by("-on", "-pk")
+    movements = page_of(request, access.movements_seen_by(seat).filter(activity=found).order_by("-on", "-pk"))
+    context = {
+        "activity": found,
+        "province": reading.province(found.province),
+        "commitments": commitments,
+        "bound": sum(each.committed - each.carried for each in commitments),
+        "spent": sum(each.paid for each in commitments),
+        "page_obj": movements,
+        "may_finish": access.may_prepare(seat) and found.done_on is None,
+    }
+    return render(request, "credit/activity.html", context)
+
+
+@at_desk("officer")
+def activity_new(request: HttpRequest) -> HttpResponse:
+    """An activity of a cluster's plan, or of a province."""
+    seat = asker(request)
+    files = files_seen_by(seat).order_by("sort_key")
+    form = ActivityForm(request.POST or None, files=files, province=seat.province)
+
+    def do() -> str:
+        made = actions.plan_activity(by=seat.person, programme=seat.cluster, terms=form.terms())
+        return reverse("credit:activity", args=[made.pk])
+
+    answer = _("Money is committed to activities, so that every rial leads to an indicator.")
+    title, back = _("New activity"), reverse("credit:activities")
+    return form_page(request, form, do, title=title, answer=answer, submit=_("Write it down"), back=back)
+
+
+@at_desk("officer")
+def activity_done(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that an activity is done."""
+    seat = asker(request)
+    found = access.activity_seen_by(seat, pk)
+    require(access.may_prepare(seat))
+    form = DoneForm(request.POST or None, today=timezone.localdate())
+    back = reverse("credit:activity", args=[pk])
+
+    def do() -> str:
+        actions.finish_activity(by=seat.person, activity=found, on=form.cleaned_data["on"])
+        return back
+
+    title = _("The activity is done")
+    return form_page(request, form, do, title=title, answer=str(found), submit=title, back=back)
+
+
+@at_desk(*access.DESKS)
+def payees(request: HttpRequest) -> HttpResponse:
+    """Who the programme pays."""
+    seat = asker(request)
+    every = found = access.payees_seen_by(seat)
+    if text := request.GET.get("q", "").strip():
+        found = found.filter(search_key__contains=lang.fold(text)) | found.filter(
+            number__contains=lang.latin_digits(text)
+        )
+    context = {"page_obj": page_of(request, found), "all": every.count(), "may_prepare": access.may_prepare(seat)}
+    return render(request, "credit/payees.html", context)
+
+
+@at_desk("officer")
+def payee_new(request: HttpRequest) -> HttpResponse:
+    """Somebody to be paid."""
+    seat = asker(request)
+    form = PayeeForm(request.POST or None)
+
+    def do() -> str:
+        actions.add_payee(by=seat.person, programme=seat.cluster, **form.cleaned_data)
+        return reverse("credit:payees")
+
+    answer = _("Known by one national number, so that an invoice used twice is found.")
+    title, back = _("New payee"), reverse("credit:payees")
+    return form_page(request, form, do, title=title, answer=answer, submit=title, back=back)

@@ -1,0 +1,137 @@
+"""A list of sites is read as people bring it, and its faults are named by row and field."""
+
+import pytest
+
+from kandoo.finding.importing.checking import Checked, check
+from kandoo.finding.importing.columns import BY_PLACE, guess_columns, guess_profile
+from kandoo.finding.importing.faults import LIST_TEXTS, REMARKS, TEXTS, Fault, sentence
+from kandoo.finding.importing.reading import read_sheet
+from kandoo.finding.problems import Unreadable
+from kandoo.finding.tests.stage import HEADINGS, as_csv, rows, two_years
+
+MAPPING = {"site": 0, "industry": 1, "lat": 2, "lon": 3, "size": 4, "region": 5}
+
+
+def checked(table, mapping=MAPPING, **more) -> Checked:
+    return check(read_sheet(as_csv(table), "sites.csv"), mapping, "establishments", **more)
+
+
+def with_fault(place: int, value: str, row: int = 7) -> list[list[str]]:
+    table = rows()
+    table[row][place] = value
+    return table
+
+
+def test_columns_are_guessed_from_persian_and_english_headings() -> None:
+    assert guess_columns(HEADINGS, "establishments") == MAPPING
+    english = ["industry", "site_id", "lon", "lat", "employment", "Year"]
+    assert guess_columns(english, "establishments") == {
+        "industry": 0,
+        "site": 1,
+        "lon": 2,
+        "lat": 3,
+        "size": 4,
+        "year": 5,
+    }
+    assert guess_profile(["کد زنبورستان", "شهرستان", "تعداد کلنی", "lat", "lon"]) == "apiary"
+    assert guess_profile(english) == "establishments"
+
+
+def test_a_whole_list_has_no_fault_and_names_its_small_industries() -> None:
+    found = checked(rows())
+    assert found.faults == []
+    assert [each.code for each in found.remarks] == ["lonely"]
+    assert "چاپ" in sentence(REMARKS["lonely"], found.remarks[0].values, "fa")
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "column", "code"),
+    [
+        (0, "", "site", "required"),
+        (0, "s001", "site", "doubled"),
+        (1, "", "industry", "required"),
+        (2, "33°29'", "lat", "minutes"),
+        (2, "۳۳:۲۹", "lat", "minutes"),
+        (2, "133.5", "lat", "latitude-range"),
+        (3, "x", "lon", "not-a-number"),
+        (2, "29.2", "lat", "sea"),
+        (4, "-3", "size", "negative"),
+        (4, "many", "size", "not-a-number"),
+        (5, "", "region", "required"),
+    ],
+)
+def test_a_faulty_cell_is_named_with_its_row_and_column(place: int, value: str, column: str, code: str) -> None:
+    table = with_fault(place, value)
+    if code == "sea":
+        table[7][3] = "50.4"  # in the Persian Gulf
+        table[7][2] = "27.5"
+    found = checked(table)
+    assert [(each.line, each.column, each.code) for each in found.faults] == [(9, column, code)]
+    assert sentence(TEXTS[code], found.faults[0].values, "fa")
+
+
+def test_one_swapped_row_is_found_among_the_others() -> None:
+    table = rows()
+    table[3][2], table[3][3] = table[3][3], table[3][2]
+    found = checked(table)
+    assert [(each.line, each.code) for each in found.faults] == [(5, "swapped")]
+
+
+def test_a_place_of_zero_is_said_to_lie_in_the_sea() -> None:
+    table = with_fault(2, "0")
+    table[7][3] = "0"
+    assert [each.code for each in checked(table).faults] == ["nowhere"]
+
+
+def test_a_whole_list_swapped_or_in_minutes_or_at_one_place_cannot_be_saved_by_leaving_rows_out() -> None:
+    swapped = checked(rows(), MAPPING | {"lat": 3, "lon": 2})
+    assert [each.code for each in swapped.faults if not each.line] == ["all-swapped"] and swapped.is_whole_at_fault
+    minutes = [[*row[:2], f"33.{k % 60:02}", f"48.{k * 7 % 60:02}", *row[4:]] for k, row in enumerate(rows())]
+    assert "all-minutes" in {each.code for each in checked(minutes).faults}
+    together = [[*row[:2], "33.5", "48.4", *row[4:]] for row in rows()]
+    assert [each.code for each in checked(together).faults] == ["one-place"]
+    alike = [[row[0], "سنگ", *row[2:]] for row in rows()]
+    assert [each.code for each in checked(alike).faults] == ["one-kind"]
+    assert all(sentence(LIST_TEXTS[each.code], each.values, "en") for each in swapped.faults if not each.line)
+
+
+def test_rows_are_left_out_only_knowingly_and_are_counted() -> None:
+    table = with_fault(2, "33°29'")
+    table[9][4] = "-1"
+    assert len(checked(table).bad_lines) == 2
+    rest = checked(table, leaves_out=True)
+    assert rest.faults == [] and len(rest.lines) == len(table) - 2
+    assert Fault(0, "", "left-out") in rest.remarks
+
+
+def test_regions_come_from_the_coordinates_when_asked() -> None:
+    found = checked(rows(), {**MAPPING, "region": BY_PLACE})
+    assert found.faults == []
+    assert "ازنا" in found.texts["region"]
+
+
+def test_a_site_may_stand_once_in_each_year() -> None:
+    sheet = read_sheet(two_years(), "sites.csv")
+    found = check(sheet, MAPPING | {"year": 6}, "establishments")
+    assert found.faults == [] and found.years == [1400, 1404]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("a.csv", b"", "empty"),
+        ("a.csv", b"a,b\n", "no-rows"),
+        ("a.pdf", b"%PDF", "wrong-type"),
+        ("a.xlsx", b"PK\x03\x04 broken", "broken-excel"),
+        ("a.csv", b'a,b\n"c,d\n', "broken-csv"),
+    ],
+)
+def test_a_file_that_is_no_table_is_refused_in_words(name: str, content: bytes, code: str) -> None:
+    with pytest.raises(Unreadable) as refused:
+        read_sheet(content, name)
+    assert refused.value.code == code
+
+
+def test_a_list_that_excel_wrote_on_a_persian_machine_is_read() -> None:
+    content = "شناسه;صنعت\n۱;سنگ\n".encode("cp1256", errors="replace")
+    assert read_sheet(content, "a.csv").headings == ["شناسه", "صنعت"]
