@@ -39,7 +39,12 @@ def set_rules(world: World) -> None:
 
 def open_line(world: World, year: FiscalYear, amount: int, now: datetime, **more: Any) -> CreditLine:
     """A line of the honey file, with its sum approved on the first day of the year."""
-    given: dict[str, Any] = {"code": "140-15-1", "name_fa": "توسعه خوشه عسل", "province": "IR-15", "file": world.files["honey"]} | more
+    given: dict[str, Any] = {
+        "code": "140-15-1",
+        "name_fa": "توسعه خوشه عسل",
+        "province": "IR-15",
+        "file": world.files["honey"],
+    } | more
     terms = actions.LineTerms(amount=amount, **given)
     with world.as_("treasurer"):
         return actions.open_line(by=world.people["treasurer"], year=year, terms=terms, on=year.starts_on, now=now)

@@ -373,4 +373,6 @@ def _trade(world: World) -> None:
     offer(world, open_lot, world.batches["spare"], "kuh", drums=2)
     with world.as_("agent"):
         agent = world.people["agent"]
-        benefit.add_subsidy(by=agent, joint=Joint.of_lot(open_lot), amount=1_000, source="کمک نمونه", on=TODAY, today=TODAY)
+        benefit.add_subsidy(
+            by=agent, joint=Joint.of_lot(open_lot), amount=1_000, source="کمک نمونه", on=TODAY, today=TODAY
+        )

@@ -46,7 +46,7 @@ def round_of(agent: Page, site: Site, item: str, point: str) -> str:
     agent.fill("[name=closes_on]", (date.today() + timedelta(days=10)).isoformat())
     for box in agent.locator("[type=checkbox]:checked").all():
         box.uncheck()
-    agent.get_by_label(item, exact=True).check()
+    agent.locator("[name^=item_]").and_(agent.get_by_label(item, exact=True)).check()
     agent.get_by_label(point, exact=True).check()
     agent.get_by_label(f"Handed out at {point} on").fill((date.today() + timedelta(days=30)).isoformat())
     send(agent)

@@ -1,7 +1,7 @@
 """What a closed round shows: cost and saving, suppliers with their steps, who is unserved and why, what changed."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -97,7 +97,7 @@ def plan_context(plan: Plan) -> dict[str, Any]:
         "bought": bought,
         "checked": faults_of(plan),
         "suppliers": [_supplier(each, names) for each in parts],
-        "unserved": [_unserved(each, names, plan) for each in content["unserved"]],
+        "unserved": [_unserved(each, names) for each in content["unserved"]],
         "surplus": [
             (names.items[each["item"]], names.places[each["place"]], each["quantity"]) for each in content["surplus"]
         ],
@@ -154,7 +154,8 @@ def _item_part(names: Names, item: str, quoted: QuotationLine, lines: Sequence[d
 def step_texts(quoted: QuotationLine, unit: str) -> list[str]:
     """Each step in words: from how many units on, at what price."""
     return [
-        _("from %(quantity)s %(unit)s: %(price)s") % {"quantity": _number(quantity), "unit": unit, "price": _toman(price)}
+        _("from %(quantity)s %(unit)s: %(price)s")
+        % {"quantity": _number(quantity), "unit": unit, "price": _toman(price)}
         for quantity, price in quoted.steps
     ]
 
@@ -177,22 +178,25 @@ def _one_more(row: RoundItem, quoted: QuotationLine, quantity: int, unit: str) -
         "after": _unit_price(more.unit_cost_after),
     }
     if more.cost < 0:
-        return _("%(units)s %(unit)s more would make the bill %(cost)s lower: a unit %(after)s instead of %(before)s.") % values
+        return (
+            _("%(units)s %(unit)s more would make the bill %(cost)s lower: a unit %(after)s instead of %(before)s.")
+            % values
+        )
     return _("%(units)s %(unit)s more would cost %(cost)s: a unit %(after)s instead of %(before)s.") % values
 
 
-def _unserved(each: dict[str, Any], names: Names, plan: Plan) -> Unserved:
+def _unserved(each: Mapping[str, Any], names: Names) -> Unserved:
     return Unserved(
         member=names.firms[each["member_id"]],
         item=names.items[each["item"]],
         place=names.places[each["place"]],
         quantity=each["quantity"],
         cost=each["cost"],
-        why=why_unserved(each["reason"]),
+        why=_why_unserved(each["reason"]),
     )
 
 
-def why_unserved(reason: str) -> str:
+def _why_unserved(reason: str) -> str:
     """Why units are not bought together."""
     if reason == "nobody_delivers":
         return _("no supplier delivers this here in time")

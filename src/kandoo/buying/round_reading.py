@@ -144,7 +144,9 @@ def _staff_says(this: Round, context: Context) -> SafeString:
     if this.status == Status.SETTLED and context["totals"]:
         return _settled(context["totals"])
     return _bold(
-        _("Together the needs cost {cost} instead of {alone}: {saving} less, from {suppliers} suppliers for {members} members."),
+        _(
+            "Together the needs cost {cost} instead of {alone}: {saving} less, from {suppliers} suppliers for {members} members."
+        ),
         cost=_toman(context["plan"].total_cost),
         alone=_toman(context["plan"].alone_cost),
         saving=_toman(context["saving"]),
@@ -164,7 +166,9 @@ def _settled(totals: dict[str, int]) -> SafeString:
 
 def _member_says(this: Round, context: Context) -> SafeString:
     if this.status == Status.OPEN:
-        return _bold(_("Say what you need until {day}; the more need it, the lower the price."), day=_day(this.closes_on))
+        return _bold(
+            _("Say what you need until {day}; the more need it, the lower the price."), day=_day(this.closes_on)
+        )
     if bill := context.get("bill"):
         return _bold(
             _("You pay {amount} for what would have cost you {alone} alone."),
@@ -183,7 +187,9 @@ def _supplier_says(this: Round, context: Context) -> SafeString:
     if this.status == Status.OPEN and this.is_sealed and context["mine"]:
         return _bold(_("Your quotation is given and sealed. You can change it until {day}."), day=_day(this.closes_on))
     if this.status == Status.OPEN and this.is_sealed:
-        return _bold(_("Give your quotation until {day}; it stays sealed until the round closes."), day=_day(this.closes_on))
+        return _bold(
+            _("Give your quotation until {day}; it stays sealed until the round closes."), day=_day(this.closes_on)
+        )
     if context["order"]:
         return _bold(_("You have an order of {total}."), total=_toman(context["order"].total))
     if this.status in ORDERED:

@@ -23,6 +23,7 @@ urlpatterns = [
     path("lines/<int:pk>/commit/", moves.commit, name="commit"),
     path("lines/<int:pk>/close/", years.line_close, name="close"),
     path("lines/<int:pk>/letter.pdf", years.letter, name="letter"),
+    path("files/<int:pk>/", plans.file_money, name="file"),
     path("movements/<int:pk>/", moves.movement, name="movement"),
     path("commitments/<int:pk>/", moves.commitment, name="commitment"),
     path("commitments/<int:pk>/release/", moves.release, name="release"),

@@ -57,7 +57,9 @@ def bring_evidence(stage: Stage, lot: Lot) -> None:
                     today=stage.today,
                 )
             hours = Decimal(int(stage.random.integers(1, 7)))
-            benefit.say_own_time(by=agent, joint=Joint.of_lot(lot), enterprise=offer.enterprise, hours=hours, alone_days=75)
+            benefit.say_own_time(
+                by=agent, joint=Joint.of_lot(lot), enterprise=offer.enterprise, hours=hours, alone_days=75
+            )
 
 
 def pay_first_run(stage: Stage) -> None:

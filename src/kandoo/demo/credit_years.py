@@ -54,9 +54,10 @@ class Money:
         """A day of a year, so many days after its first; never later than today."""
         return min(year.starts_on + timedelta(days=days), year.ends_on, self.stage.today)
 
-    def by(self, username: str) -> dict[str, Any]:
-        """Who acts, and when."""
-        return {"by": self.stage.people[username], "now": self.stage.now}
+    def by(self, username: str, on: date | None = None) -> dict[str, Any]:
+        """Who acts, and when: now, or at this hour of a day."""
+        now = self.stage.now if on is None else self.stage.on(on).now
+        return {"by": self.stage.people[username], "now": now}
 
 
 def build(stage: Stage) -> None:
@@ -155,7 +156,7 @@ def _allocate(money: Money, line: CreditLine, millions: int, days: int, letter: 
     with money.stage.played_by("treasurer"):
         grounds = actions.Grounds(letter)
         on = money.on(line.year, days)
-        actions.allocate(line=line, amount=millions * MILLION, on=on, grounds=grounds, **money.by("treasurer"))
+        actions.allocate(line=line, amount=millions * MILLION, on=on, grounds=grounds, **money.by("treasurer", on))
 
 
 def _commit(
@@ -188,11 +189,11 @@ def _pay_invoice(
     with money.stage.played_by(officer):
         on = money.on(bound.line.year, days)
         order = actions.prepare_invoice(
-            commitment=bound, amount=millions * MILLION, invoice=actions.Invoice(number, on), **money.by(officer)
+            commitment=bound, amount=millions * MILLION, invoice=actions.Invoice(number, on), **money.by(officer, on)
         )
     if paid:
         with money.stage.played_by("treasurer"):
-            actions.pay_order(order=order, on=on, document=f"حوالهٔ {number}", **money.by("treasurer"))
+            actions.pay_order(order=order, on=on, document=f"حوالهٔ {number}", **money.by("treasurer", on))
 
 
 def _deliver(money: Money, phase: Phase, on: date, *, confirmed: bool = True) -> None:
@@ -200,17 +201,17 @@ def _deliver(money: Money, phase: Phase, on: date, *, confirmed: bool = True) ->
         actions.deliver_phase(by=officer, phase=phase, document=f"{phase.deliverable} (نمونه)", on=on)
     if confirmed:
         with money.stage.played_by("supervisor"):
-            actions.confirm_phase(phase=phase, remark="بازدید شد.", **money.by("supervisor"))
+            actions.confirm_phase(phase=phase, remark="بازدید شد.", **money.by("supervisor", on))
 
 
 def _pay_phase(money: Money, bound: Commitment, phase: Phase, number: str, on: date) -> None:
     with money.stage.played_by("lorestan"):
         phase.refresh_from_db()
         order = actions.prepare_phase(
-            commitment=bound, phase=phase, invoice=actions.Invoice(number, on), **money.by("lorestan")
+            commitment=bound, phase=phase, invoice=actions.Invoice(number, on), **money.by("lorestan", on)
         )
     with money.stage.played_by("treasurer"):
-        actions.pay_order(order=order, on=on, document=f"حوالهٔ {number}", **money.by("treasurer"))
+        actions.pay_order(order=order, on=on, document=f"حوالهٔ {number}", **money.by("treasurer", on))
 
 
 def _first_year(

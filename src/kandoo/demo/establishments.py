@@ -132,7 +132,7 @@ def _apiaries(random: np.random.Generator) -> bytes:
     return _table(("کد زنبورستان", "شهرستان", "تعداد کلنی", "عرض جغرافیایی", "طول جغرافیایی"), rows)
 
 
-def _sizes(drawn: "np.ndarray[Any, np.dtype[np.float64]]") -> list[int]:
+def _sizes(drawn: np.ndarray[Any, np.dtype[np.float64]]) -> list[int]:
     """Whole numbers in the proportion of those drawn that add up to the published number of colonies."""
     exact = drawn * COLONIES / drawn.sum()
     whole = np.floor(exact).astype(int)

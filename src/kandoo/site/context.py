@@ -37,7 +37,12 @@ PLACES: tuple[tuple[Any, str, str, frozenset[str]], ...] = tuple(
         (_("Firms"), "register:firms", "users", "agent member supplier laboratory officer auditor controller"),
         (_("Map"), "register:map", "map", "agent member officer auditor"),
         (_("Standards"), "selling:standards", "certificate", "agent member laboratory buyer officer auditor"),
-        (_("Rounds of joint buying"), "buying:rounds", "shopping-cart", "agent member supplier officer auditor controller"),
+        (
+            _("Rounds of joint buying"),
+            "buying:rounds",
+            "shopping-cart",
+            "agent member supplier officer auditor controller",
+        ),
         (_("Purchase bills"), "buying:bills", "receipt", "agent member auditor"),
         (_("Orders to suppliers"), "buying:orders", "file-text", "agent supplier auditor"),
         (_("Catalogue"), "buying:catalogue", "packages", "agent auditor"),

@@ -14,7 +14,20 @@ from typing import Any
 from django.db import connections, transaction
 
 APP_ROLE = "kandoo_app"
-APPS = ("register", "ledger", "selling", "buying", "trace", "payments", "sharing", "benefit", "programme", "credit", "finding", "site")
+APPS = (
+    "register",
+    "ledger",
+    "selling",
+    "buying",
+    "trace",
+    "payments",
+    "sharing",
+    "benefit",
+    "programme",
+    "credit",
+    "finding",
+    "site",
+)
 
 
 @dataclass(frozen=True, slots=True)

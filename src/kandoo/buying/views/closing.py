@@ -127,7 +127,10 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     except NotPossible as problem:
         messages.error(request, words_of(problem))
     else:
-        yes, no = _("Your yes is written down."), _("The withdrawal is written down; the plan was made again without it.")
+        yes, no = (
+            _("Your yes is written down."),
+            _("The withdrawal is written down; the plan was made again without it."),
+        )
         messages.success(request, yes if said["is_yes"] else no)
     return redirect("buying:round", pk)
 
@@ -148,7 +151,9 @@ def agree(request: HttpRequest, pk: int) -> HttpResponse:
         except NotPossible as refusal:
             problem = words_of(refusal)
         else:
-            messages.success(request, _("The round is agreed and the orders are made. Suppliers and members have been told."))
+            messages.success(
+                request, _("The round is agreed and the orders are made. Suppliers and members have been told.")
+            )
             return redirect("buying:round", pk)
     assert this.plan is not None, "a planned round has a plan"
     context = {

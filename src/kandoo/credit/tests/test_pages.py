@@ -9,10 +9,14 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 from openpyxl import load_workbook
 
+from kandoo.credit import actions
 from kandoo.credit.models import Commitment, Contract, CreditLine, Movement, PaymentOrder
 from kandoo.credit.queries.warnings import warnings_of
+from kandoo.programme import actions as programme
+from kandoo.programme.models import PaperEdition
 from tests import crediting, nation
 from tests.test_pages import ENGLISH, reachable
 from tests.world import NOW, TODAY, World
@@ -93,8 +97,6 @@ def test_the_agent_of_the_cluster_sees_its_own_contract_and_nothing_else(world: 
     client = world.client("agent")
     assert client.get(f"/credit/contracts/{contract.pk}/").status_code == 404  # not linked yet
     with world.as_("province"):
-        from kandoo.programme import actions as programme
-
         programme.link_tenant(by=world.people["province"], file=world.files["honey"], code=world.cluster.code)
     answer = client.get(f"/credit/contracts/{contract.pk}/")
     assert answer.status_code == 200 and "قرارداد عامل توسعه" in answer.content.decode()
@@ -226,3 +228,22 @@ def test_warnings_name_what_is_late_unspent_and_promised(world: World, as_owner:
     assert found["unpaid"].province == "IR-15"
     with world.as_("elsewhere"):
         assert warnings_of(nation.seat_of(world, "elsewhere"), date(2027, 2, 1)) == []
+
+
+def test_from_a_paper_one_walks_to_the_movements_on_it_and_back(world: World) -> None:
+    honey = world.files["honey"]
+    nation.approve_papers(world, honey, nation.papers_up_to(world, honey, "G0")[:1], NOW)
+    with world.as_("treasurer"):
+        edition = PaperEdition.objects.get(file=honey)
+        line = CreditLine.objects.get(code="140-15-2")
+        grounds = actions.Grounds("نامه ۹", paper=edition)
+        treasurer = world.people["treasurer"]
+        made = actions.allocate(by=treasurer, line=line, amount=crediting.MILLION, on=TODAY, now=NOW, grounds=grounds)
+    client = world.client("province")
+    text = client.get(f"/credit/movements/{made.pk}/").content.decode()
+    assert reverse("programme:edition", args=[edition.pk]) in text
+    back = f"/credit/files/{honey.pk}/?paper={edition.pk}"
+    assert back in text
+    text = client.get(back).content.decode()
+    assert f"/credit/movements/{made.pk}/" in text and text.count("/credit/movements/") == 1
+    assert world.client("elsewhere").get(back).status_code == 404

@@ -10,8 +10,11 @@ from django.utils.translation import gettext as _
 from kandoo.credit import access, actions, reading
 from kandoo.credit.access import at_desk
 from kandoo.credit.forms import ActivityForm, DoneForm, PayeeForm
+from kandoo.credit.queries import totals
+from kandoo.credit.queries.warnings import warnings_of
 from kandoo.credit.views.parts import form_page, require
-from kandoo.programme.access import files_seen_by
+from kandoo.programme.access import file_seen_by, files_seen_by
+from kandoo.programme.queries.people import names
 from kandoo.site import language as lang
 from kandoo.site.lists import asker, page_of
 
@@ -79,6 +82,32 @@ def activity_done(request: HttpRequest, pk: int) -> HttpResponse:
 
     title = _("The activity is done")
     return form_page(request, form, do, title=title, answer=str(found), submit=title, back=back)
+
+
+@at_desk()
+def file_money(request: HttpRequest, pk: int) -> HttpResponse:
+    """All money of one cluster over the years; from a paper or a decision of its file back to the movements on it."""
+    seat = asker(request)
+    file = file_seen_by(seat, pk)
+    lines = access.lines_seen_by(seat).filter(file=file)
+    movements = access.movements_seen_by(seat).filter(line__file=file)
+    for name in ("paper", "decision"):
+        if (wanted := request.GET.get(name, "")).isdecimal():
+            movements = movements.filter(**{name: int(wanted)})
+    page = page_of(request, movements.order_by("-on", "-pk"))
+    people = names(seat.cluster.pk)
+    context = {
+        "file": file,
+        "state": totals.total(lines),
+        "picture": reading.picture(totals.total(lines)),
+        "rows": [reading.LineRow.of(each) for each in lines.order_by("-year__year", "code")],
+        "contracts": access.contracts_seen_by(seat).filter(file=file).order_by("-signed_on"),
+        "warnings": [each for each in warnings_of(seat, timezone.localdate()) if each.file == file.pk],
+        "page_obj": page,
+        "movements": [(each, people.get(each.by_id, "")) for each in page],
+        "is_narrowed": "paper" in request.GET or "decision" in request.GET,
+    }
+    return render(request, "credit/file.html", context)
 
 
 @at_desk(*access.DESKS)
