@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from kandoo.buying import access, closing_reading
+from kandoo.buying import access, closing_reading, plan_answers
 from kandoo.buying.actions.plans import deposits_due, deposits_missing, sealed_suppliers
 from kandoo.buying.goods_reading import goods_part
 from kandoo.buying.models import Bill, Round
@@ -64,16 +64,16 @@ def _staff(request: HttpRequest, seat: Seat, this: Round) -> Context:
     if this.plan is None or this.status not in PLANNED:
         quoting = len(sealed_suppliers(this)) if this.status == Status.OPEN else 0
         return {"is_staff": True, "quoting": quoting, **staff_part(seat, this)}
-    answers = closing_reading.answers_to(this.plan)
+    answers = plan_answers.answers_to(this.plan)
     return {
         "is_staff": True,
         **closing_reading.plan_context(this.plan),
-        "change": closing_reading.change_of(this.plan),
+        "change": plan_answers.change_of(this.plan),
         "answers": page_of(request, answers),
         "yes": sum(each.answer is True for each in answers),
-        "refusals": closing_reading.refusals(this),
+        "refusals": plan_answers.refusals(this),
         "minimums": this.quotations.filter(is_withdrawn=False, minimum_order__gt=0)
-        .exclude(enterprise__in=[each.supplier.pk for each in closing_reading.plan_context(this.plan)["suppliers"]])
+        .exclude(enterprise__in=this.plan.supplier_parts.values("enterprise"))
         .count(),
         "deposits_missing": sum(deposits_missing(this).values()) if this.status == Status.PLANNED else 0,
     }
@@ -85,7 +85,7 @@ def _member(request: HttpRequest, seat: Seat, this: Round) -> Context:
         return member_part(seat, this)
     due = deposits_due(this).get(seat.enterprise.pk, 0) if this.status == Status.PLANNED else 0
     return {
-        **closing_reading.own_part(this, seat.enterprise),
+        **plan_answers.own_part(this, seat.enterprise),
         "deposit_due": due,
         "bill": Bill.objects.filter(round=this, enterprise=seat.enterprise).first(),
     }

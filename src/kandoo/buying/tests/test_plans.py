@@ -10,8 +10,9 @@ from kandoo.buying.actions.needs import withdraw_need
 from kandoo.buying.actions.plans import agree_round, answer_plan, close_round, parts_of, plan_again
 from kandoo.buying.actions.rounds import cancel_round, extend_round
 from kandoo.buying.closing_check import faults_of
-from kandoo.buying.closing_reading import below_minimum, change_of
+from kandoo.buying.closing_reading import below_minimum
 from kandoo.buying.models import Consent, Plan, PlanLine, PurchaseOrder, Quotation, Round
+from kandoo.buying.plan_answers import change_of
 from kandoo.buying.problems import NotPossible, WrongStep
 from kandoo.buying.tests.stage import TODAY, Stage, entered, opened, quoted, staged, with_needs, with_quotations
 from kandoo.engine.sharing_rule import SharingRule

@@ -9,9 +9,10 @@ from django.views.decorators.http import require_POST
 
 from kandoo.buying import access
 from kandoo.buying.actions import plans as actions
-from kandoo.buying.closing_reading import answers_to, below_minimum, plan_context
+from kandoo.buying.closing_reading import below_minimum, plan_context
 from kandoo.buying.forms.rounds import AnswerForm
 from kandoo.buying.models import Round
+from kandoo.buying.plan_answers import answers_to
 from kandoo.buying.problems import NotPossible
 from kandoo.register.access import Seat, seated
 from kandoo.register.models import Enterprise
