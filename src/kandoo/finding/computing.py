@@ -25,7 +25,7 @@ from kandoo.commands.tables import Faulty
 from kandoo.engine.census.curves import Curve
 from kandoo.finding.choices import REFUSED
 
-NICE = 5  # pages come first
+NICE = 10  # pages come first
 EVERY_SECONDS = 0.3
 TOLD_FAULTS = 20
 Tell = Callable[[float, str], None]
