@@ -1,5 +1,6 @@
 """The present plan counted again by a checker that shares no code with the planner."""
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from kandoo.buying.models import Need, NeedPrice, Plan, Quotation, QuotationLine
@@ -12,13 +13,18 @@ def faults_of(plan: Plan) -> list[str]:
     ceilings = {each.need_id: each.ceiling for each in NeedPrice.objects.filter(need__in=needs)}
     day = plan.at.date()
     quotations = plan.round.quotations.filter(is_withdrawn=False, valid_until__gte=day)
+    brought: dict[str, set[str]] = {
+        part["supplier_id"]: {line["place"] for line in part["lines"]} for part in plan.content["suppliers"]
+    }
     return check_purchase(
         [_need_row(each, ceilings[each.pk]) for each in needs],
         [
             row
             for each in quotations.prefetch_related("lines", "places").order_by("pk")
             for line in each.lines.all()
-            for row in _quotation_rows(each, line, is_waived=each.enterprise_id in plan.content.get("waived", []))
+            for row in _quotation_rows(
+                each, line, _delivery(each, brought), is_waived=each.enterprise_id in plan.content["waived"]
+            )
         ],
         plan.content,
     )
@@ -36,7 +42,17 @@ def _need_row(need: Need, ceiling: int) -> dict[str, Any]:
     }
 
 
-def _quotation_rows(quotation: Quotation, line: QuotationLine, *, is_waived: bool) -> list[dict[str, Any]]:
+def _delivery(quotation: Quotation, brought: Mapping[str, Collection[str]]) -> int:
+    """What the supplier asks for delivering to the points the plan brings its goods to. Rial."""
+    points = brought.get(str(quotation.enterprise_id), ())
+    return quotation.delivery_fixed + sum(
+        each.delivery for each in quotation.places.all() if str(each.place_id) in points
+    )
+
+
+def _quotation_rows(
+    quotation: Quotation, line: QuotationLine, delivery: int, *, is_waived: bool
+) -> list[dict[str, Any]]:
     return [
         {
             "supplier_id": str(quotation.enterprise_id),
@@ -47,7 +63,7 @@ def _quotation_rows(quotation: Quotation, line: QuotationLine, *, is_waived: boo
             "capacity": "" if line.capacity is None else line.capacity,
             "pack": line.pack,
             "minimum_order": 0 if is_waived else quotation.minimum_order,
-            "delivery_fixed": quotation.delivery_fixed,
+            "delivery_fixed": delivery,
             "places": ";".join(str(each.place_id) for each in quotation.places.all()),
             "deliver_by": line.deliver_by.isoformat() if line.deliver_by else "",
         }

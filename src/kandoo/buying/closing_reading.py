@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from kandoo.buying.actions.plans import GAP
 from kandoo.buying.closing_check import faults_of
 from kandoo.buying.models import Plan, QuotationLine, Round, RoundItem, RoundPlace
-from kandoo.buying.planning import purchase_values
-from kandoo.engine.buying import Offer, plan_purchase
+from kandoo.buying.planning import planned, purchase_values
+from kandoo.engine.buying import Offer
 from kandoo.engine.buying.one_more import one_more_pack
 from kandoo.engine.buying.values import Step
 from kandoo.register.models import Enterprise
@@ -228,7 +228,7 @@ def below_minimum(this: Round, on: date) -> list[BelowMinimum]:
         if quotation.enterprise_id in used or quotation.enterprise_id in this.waived:
             continue
         values = purchase_values(this, on, without=plan.without, waived=[*this.waived, quotation.enterprise_id])
-        other = plan_purchase(values.needs, values.suppliers, gap=GAP).to_dict()
+        other = planned(values, gap=GAP)
         part = next((each for each in other["suppliers"] if each["supplier_id"] == str(quotation.enterprise_id)), None)
         if part is None:
             continue

@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from kandoo.buying.models import Need, NeedPrice, PlanLine, Quotation, QuotationLine, Round
-from kandoo.engine.buying import ANY_DAY, Needs, Offer, Step, Supplier
+from kandoo.engine.buying import ANY_DAY, Needs, Offer, Step, Supplier, plan_purchase
 from kandoo.engine.buying_settlement import Goods, SupplierInvoice, Taking, settle_purchase
 from kandoo.engine.money import apportion
 from kandoo.engine.sharing_rule import SharingRule
@@ -25,6 +25,7 @@ class PurchaseValues:
     ceiling_of: dict[Key, int]  # rial for a unit
     line_of: dict[tuple[str, str], QuotationLine]  # supplier, round item
     quotation_of: dict[str, Quotation]
+    to_places: dict[str, dict[str, int]]  # supplier -> point -> rial for delivering there, beside its fixed delivery
 
 
 def purchase_values(
@@ -59,6 +60,10 @@ def purchase_values(
             (str(each.enterprise_id), str(line.round_item_id)): line for each in quotations for line in each.lines.all()
         },
         quotation_of={str(each.enterprise_id): each for each in quotations},
+        to_places={
+            str(each.enterprise_id): {str(place.place_id): place.delivery for place in each.places.all()}
+            for each in quotations
+        },
     )
 
 
@@ -88,10 +93,66 @@ def _offer(line: QuotationLine, places: frozenset[str] | None) -> Offer:
     )
 
 
+def planned(values: PurchaseValues, *, gap: float) -> dict[str, Any]:
+    """The cheapest purchase found, as `BuyingPlan.to_dict()` says it, divided at one price for all.
+
+    The engine knows one delivery a supplier. Where a quotation asks more for single points, two plans are made as if
+    its points were all brought to: all it lists, and those that would be without that cost. What is then not brought
+    to is taken off, and the cheaper plan is kept; the bound is that of a plan with no such cost. So nobody is above its
+    ceiling and the bound is below every plan, but the gap may be wider than asked for.
+    """
+    free = plan_purchase(values.needs, values.suppliers, gap=gap).to_dict()
+    if not any(cost for places in values.to_places.values() for cost in places.values()):
+        return free
+    used = {part["supplier_id"]: {line["place"] for line in part["lines"]} for part in free["suppliers"]}
+    choices = (values.to_places, {each: used.get(each, set(places)) for each, places in values.to_places.items()})
+    content = min((_planned_for(values, points, gap) for points in choices), key=lambda each: int(each["total_cost"]))
+    content["bound"] = min(free["bound"], content["total_cost"])
+    content["gap"] = (content["total_cost"] - content["bound"]) / max(content["total_cost"], 1)
+    return content | {"has_delivery_by_place": True}
+
+
+def _planned_for(values: PurchaseValues, points: Mapping[str, Collection[str]], gap: float) -> dict[str, Any]:
+    """The plan in which each supplier brings to these of its points alone; what it does not bring to costs nothing."""
+    suppliers = [_bringing_to(each, values.to_places[each.supplier_id], points) for each in values.suppliers]
+    content = plan_purchase(values.needs, suppliers, gap=gap).to_dict()
+    for part in content["suppliers"]:
+        costs, brought = values.to_places[part["supplier_id"]], {line["place"] for line in part["lines"]}
+        spared = sum(costs.get(place, 0) for place in points[part["supplier_id"]] if place not in brought)
+        part["delivery"] -= spared
+        content["total_cost"] -= spared
+    _divide(values, content)
+    return content
+
+
+def _bringing_to(supplier: Supplier, costs: Mapping[str, int], points: Mapping[str, Collection[str]]) -> Supplier:
+    if not costs:
+        return supplier
+    places = frozenset(points[supplier.supplier_id]) & costs.keys()
+    return replace(
+        supplier,
+        offers=tuple(replace(each, places=places) for each in supplier.offers),
+        delivery_fixed=supplier.delivery_fixed + sum(costs[place] for place in places),
+    )
+
+
+def _divide(values: PurchaseValues, content: dict[str, Any]) -> None:
+    """Write what each member pays at one price for all into a plan whose deliveries have changed."""
+    parts = [(member["member_id"], line) for member in content["members"] for line in member["lines"]]
+    invoices = [_as_invoiced(each) for each in content["suppliers"]]
+    settled = settle_purchase(invoices, _takings(values, parts), SharingRule("uniform"))
+    amounts = {(each.member, each.item, each.place, each.supplier): each.amount for each in settled.charges}
+    for member in content["members"]:
+        for line in member["lines"]:
+            line["amount"] = amounts[member["member_id"], line["item"], line["place"], line["supplier_id"]]
+        member["amount"] = sum(line["amount"] for line in member["lines"])
+        member["gain"] = member["alone"] - member["amount"]
+
+
 def plan_lines(values: PurchaseValues, content: Mapping[str, Any], rule: SharingRule) -> list[PlanLine]:
     """Each member's part as rows, not yet of any plan and not saved; amounts by the round's rule, as it will be settled.
 
-    `content` is `BuyingPlan.to_dict()`, which divides at one price for all.
+    `content` is what `planned` gives, which divides at one price for all.
     """
     parts = [(member["member_id"], line) for member in content["members"] for line in member["lines"]]
     takings = _takings(values, parts)

@@ -20,9 +20,8 @@ from kandoo.buying.models import (
     Round,
     SupplierPart,
 )
-from kandoo.buying.planning import PurchaseValues, plan_lines, purchase_values, supplier_totals
+from kandoo.buying.planning import PurchaseValues, plan_lines, planned, purchase_values, supplier_totals
 from kandoo.buying.problems import NotPossible, WrongStep
-from kandoo.engine.buying import plan_purchase
 from kandoo.engine.sharing_rule import SharingRule
 from kandoo.register.models import Person
 from kandoo.site import notices
@@ -70,19 +69,19 @@ def _plan(by: Person, this: Round, now: datetime, *, without: Collection[int], w
     values = purchase_values(this, timezone.localtime(now).date(), without=without, waived=waived)
     if not values.suppliers:
         raise NotPossible(_("No quotation is valid any more; call a new round."))
-    result = plan_purchase(values.needs, values.suppliers, gap=GAP)
+    content = planned(values, gap=GAP)
     before = this.plan
     plan = Plan.objects.create(
         cluster_id=this.cluster_id,
         round=this,
         number=this.plans.count() + 1,
         by=by,
-        total_cost=result.total_cost,
-        bound=result.bound,
-        gap=result.gap,
-        alone_cost=result.alone_cost,
+        total_cost=content["total_cost"],
+        bound=content["bound"],
+        gap=content["gap"],
+        alone_cost=content["alone_cost"],
         without=sorted(without),
-        content=result.to_dict() | {"waived": sorted(waived)},
+        content=content | {"waived": sorted(waived)},
     )
     _keep_parts(plan, values)
     this.plan, this.status, this.waived = plan, Status.PLANNED, sorted(waived)

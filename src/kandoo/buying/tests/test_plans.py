@@ -14,7 +14,17 @@ from kandoo.buying.closing_reading import below_minimum
 from kandoo.buying.models import Consent, Plan, PlanLine, PurchaseOrder, Quotation, Round
 from kandoo.buying.plan_answers import change_of
 from kandoo.buying.problems import NotPossible, WrongStep
-from kandoo.buying.tests.stage import TODAY, Stage, entered, opened, quoted, staged, with_needs, with_quotations
+from kandoo.buying.tests.stage import (
+    TODAY,
+    Stage,
+    entered,
+    opened,
+    place_in,
+    quoted,
+    staged,
+    with_needs,
+    with_quotations,
+)
 from kandoo.engine.sharing_rule import SharingRule
 
 NOW = datetime(TODAY.year, TODAY.month, TODAY.day, 9, tzinfo=UTC)
@@ -72,6 +82,21 @@ def test_members_agree_to_amounts_by_the_rule_of_the_round_reserve_included(stag
             for line in plan.lines.select_related("need__price")
         )
         assert invoiced < paid < ceiling
+
+
+def test_delivery_to_a_point_is_paid_for_the_points_that_are_brought_to(stage: Stage) -> None:
+    this = opened(stage)
+    entered(stage, this, "kuh", "jar", 960)
+    entered(stage, this, "rud", "jar", 480)
+    with stage.as_("jars"):
+        to_points = {place_in(this, "shahr"): 7_000_000, place_in(this, "roosta"): 90_000_000}
+    quoted(stage, this, "jars", {"jar": [(1, 80_000)]}, delivery_fixed=1_000_000, places=to_points)
+    plan = closed(stage, this)
+    with stage.as_("agent"):
+        (part,) = plan.supplier_parts.all()
+        assert part.delivery == 8_000_000 and plan.total_cost == 1_440 * 80_000 + 8_000_000
+        assert sum(plan.lines.values_list("amount", flat=True)) == plan.total_cost
+        assert plan.bound <= plan.total_cost and faults_of(plan) == []
 
 
 def test_nobody_pays_above_its_ceiling(stage: Stage) -> None:
