@@ -305,7 +305,9 @@ def test_groups_and_counts_tell_of_no_single_member(world):
     with world.as_("officer"):
         groups = sql("SELECT members, gain FROM kandoo_benefit_groups(%s, 1405)", world.cluster.pk)
         assert [members for members, _gain in groups] == [6]
-        assert sql("SELECT * FROM kandoo_benefit_taking_part(%s, 1405)", world.cluster.pk) == [(6, 2, 0)]  # a lot and a round
+        assert sql("SELECT * FROM kandoo_benefit_taking_part(%s, 1405)", world.cluster.pk) == [
+            (6, 2, 0)
+        ]  # a lot and a round
         with pytest.raises(DatabaseError), transaction.atomic():
             sql("SELECT * FROM kandoo_safe_gains(%s)", world.cluster.pk)
 
