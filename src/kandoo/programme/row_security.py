@@ -29,7 +29,7 @@ _OFFICER = desk("officer")
 _READER = desk(*ROLES)
 SEEN = "file_id IN (SELECT id FROM programme_clusterfile)"  # under its own row security
 OFFICER_FILE = files_of("officer")
-_AGENT_FILE = f"file_id IN (SELECT f.id FROM programme_clusterfile f WHERE f.{_AGENT})"
+AGENT_FILE = f"file_id IN (SELECT f.id FROM programme_clusterfile f WHERE f.{_AGENT})"
 _BODY_SEEN = f"body_id IN (SELECT b.id FROM programme_body b WHERE {_of('b', *ROLES)} OR b.{SEEN})"
 _BODY_RUN = f"body_id IN (SELECT b.id FROM programme_body b WHERE {_of('b', 'officer')})"
 _LED = "body_id = ANY ((SELECT kandoo_bodies_i_lead())::bigint[])"
@@ -106,11 +106,11 @@ RULES = [
     Rule("programme_agentterm", SEEN, OFFICER_FILE, OFFICER_FILE),
     Rule("programme_count", either(f"file_id IS NULL AND {INSIDE}", SEEN), _OFFICER),
     Rule("programme_importedfile", INSIDE, holds("officer")),
-    Rule("programme_paper", SEEN, either(OFFICER_FILE, _AGENT_FILE)),
+    Rule("programme_paper", SEEN, either(OFFICER_FILE, AGENT_FILE)),
     Rule(
         "programme_paperedition",
         select=SEEN,
-        insert=f"prepared_by_id = {SELF} AND ({either(OFFICER_FILE, _AGENT_FILE)})",
+        insert=f"prepared_by_id = {SELF} AND ({either(OFFICER_FILE, AGENT_FILE)})",
         update=files_of("officer", "supervisor"),
     ),
     Rule("programme_papercomment", SEEN, f"by_id = {SELF} AND {SEEN}"),

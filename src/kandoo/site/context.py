@@ -17,11 +17,12 @@ GROUPS: tuple[tuple[Any, frozenset[str]], ...] = (
     (_("Money"), frozenset({"ledger", "payments"})),
     (_("Shares and benefit"), frozenset({"sharing", "benefit"})),
     (_("The cluster"), frozenset({"register", "trail"})),
-    (_("The programme"), frozenset({"programme", "finding"})),
+    (_("The programme"), frozenset({"programme", "strategy", "results", "maturity", "reports", "finding"})),
 )
 PROGRAMME_GROUPS: tuple[tuple[Any, frozenset[str]], ...] = (
     (_("The programme"), frozenset({"programme"})),
-    (_("Public money"), frozenset({"credit"})),
+    (_("Plan and results"), frozenset({"strategy", "results", "maturity", "reports"})),
+    (_("Public money"), frozenset({"credit", "tender"})),
     (_("Finding clusters"), frozenset({"finding"})),
     (_("People and trail"), frozenset({"register", "trail"})),
 )
@@ -86,9 +87,9 @@ PLACES: tuple[tuple[Any, str, str, frozenset[str]], ...] = tuple(
 
 
 # Rooms of a programme alone, and places that stand in both it and a cluster; all else is a cluster's.
-OF_A_PROGRAMME = frozenset({"programme", "credit"})
+OF_A_PROGRAMME = frozenset({"programme", "credit", "strategy", "results", "maturity", "reports", "tender"})
 IN_BOTH = frozenset({"trail", "register:people", "finding:studies"})
-OF_A_CLUSTER = frozenset({"programme:own"})
+OF_A_CLUSTER = frozenset({"programme:own", "results:own", "strategy:own", "maturity:own", "reports:own"})
 
 
 def _stands_in(seat: Seat, name: str) -> bool:

@@ -26,6 +26,11 @@ APPS = (
     "programme",
     "credit",
     "finding",
+    "results",
+    "strategy",
+    "maturity",
+    "reports",
+    "tender",
     "site",
 )
 

@@ -72,6 +72,11 @@ INSTALLED_APPS = [
     "kandoo.programme",
     "kandoo.credit",
     "kandoo.finding",
+    "kandoo.results",
+    "kandoo.strategy",
+    "kandoo.maturity",
+    "kandoo.reports",
+    "kandoo.tender",
     "kandoo.demo",
     "kandoo.site",  # last: its post_migrate applies row security to every table above
 ]

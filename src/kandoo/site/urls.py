@@ -29,6 +29,11 @@ urlpatterns = [
     path("open/", include("kandoo.credit.urls_open")),
     path("finding/", include("kandoo.finding.urls")),
     path("open/", include("kandoo.programme.urls_open")),
+    path("results/", include("kandoo.results.urls")),
+    path("strategy/", include("kandoo.strategy.urls")),
+    path("maturity/", include("kandoo.maturity.urls")),
+    path("reports/", include("kandoo.reports.urls")),
+    path("tender/", include("kandoo.tender.urls")),
     path("t/", include("kandoo.trace.urls")),
 ]
 

@@ -1,0 +1,1 @@
+"""Reports of a period, made from the records, frozen when submitted."""

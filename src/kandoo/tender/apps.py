@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class TenderConfig(AppConfig):
+    name = "kandoo.tender"
+    label = "tender"
