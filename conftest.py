@@ -30,6 +30,8 @@ from kandoo.site import messages  # noqa: E402
 
 messages.compile_all()  # before anything reads a catalogue
 django.setup()
+# A further test process must not read the settings before its own folder is known.
+os.environ.pop("DJANGO_SETTINGS_MODULE")
 
 from django.conf import settings  # noqa: E402
 from django.db import connection  # noqa: E402
@@ -43,6 +45,15 @@ QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 # Argon2 is slow on purpose; tests make many people.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """In several processes a file stays in one, for its fixtures; all journeys do, for the one site they share."""
+    for item in items:
+        file = item.path.relative_to(item.config.rootpath)
+        group = file.parent if file.parent.name == "browser" else file
+        item.add_marker(pytest.mark.xdist_group(str(group)))
 
 
 @pytest.fixture(scope="session")
