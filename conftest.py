@@ -47,15 +47,6 @@ QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """In several processes a file stays in one, for its fixtures; all journeys do, for the one site they share."""
-    for item in items:
-        file = item.path.relative_to(item.config.rootpath)
-        group = file.parent if file.parent.name == "browser" else file
-        item.add_marker(pytest.mark.xdist_group(str(group)))
-
-
 @pytest.fixture(scope="session")
 def database_server() -> Iterator[embedded.Server]:
     """The server under all tests with a database: quick, not durable, gone with the tests."""

@@ -96,6 +96,7 @@ def axe_check() -> Callable[[Page], None]:
     axe = Axe()
 
     def check(page: Page) -> None:
+        page.wait_for_load_state()  # a click may only just have left the page before
         found = [each for each in axe.run(page).response["violations"] if each["impact"] in SERIOUS]
         assert not found, "\n".join(
             f"{page.url}: {each['id']}: {each['help']}: {node['target']}" for each in found for node in each["nodes"]
