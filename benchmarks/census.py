@@ -1,6 +1,6 @@
 """Finding clusters: curves with their bands beside what Python has today, on the same points, in the same run.
 
-bin/bench census [--simulations 1000] [--seed 1] [--large]
+bin/bench census [--simulations 1000] [--seed 1] [--large] [--store-r]
 
 A peer makes one simulation; its seconds are scaled up to all of them. Every curve of ours is first compared
 with the plain sum over pairs. Ours is the best of three runs; beside its seconds stand the processor's, of all threads
@@ -8,7 +8,6 @@ together: on a shared machine half of them is nearer to what two free cores woul
 """
 
 import argparse
-import shutil
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -18,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks import census_peers as peers
+from benchmarks import census_r
 from benchmarks.census_workers import workers
 from kandoo.engine.census import (
     Points,
@@ -45,6 +45,7 @@ def main(words: Sequence[str]) -> None:
     parser.add_argument("--simulations", type=int, default=1_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--large", action=argparse.BooleanOptionalAction, default=False, help="100,000 and 10,000 too")
+    parser.add_argument("--store-r", action="store_true", help="keep what R says now for machines without it")
     options = parser.parse_args(words)
     densities(options)
     fast_densities(options)
@@ -53,9 +54,7 @@ def main(words: Sequence[str]) -> None:
     workers(options.seed)
     classics(options.seed)
     reading(options.seed)
-    has_r = shutil.which("Rscript") is not None
-    print("\nR is installed, but its dbmss and spatstat are not compared here."
-          if has_r else "\nR is not installed: dbmss and spatstat are left out.")  # fmt: skip
+    census_r.compare(towns(census_r.SITES, census_r.SEED), MAP_KM, REACH_KM, is_stored_anew=options.store_r)
 
 
 def towns(sites: int, seed: int) -> np.ndarray:
