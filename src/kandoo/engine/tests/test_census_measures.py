@@ -122,6 +122,14 @@ def test_shifts_and_shares_add_up_to_the_change(before, data):
     np.testing.assert_allclose(parts.national + parts.mix + parts.own, after - before, atol=1e-9)
 
 
+def test_ellison_and_glaeser_s_index_of_a_textbook_s_table():
+    """Ten plants in Vienna, Linz and Graz: Farhauer and Kroell, Standorttheorien (2014); the answer is 0.05990628."""
+    jobs = np.array([200.0, 650, 12_000, 100, 50, 16_000, 13_000, 1_500, 1_500, 25_000])
+    region = np.array([0, 0, 0, 0, 0, 1, 1, 1, 1, 2])
+    found = ellison_glaeser(jobs, region, np.array([500_000.0, 400_000, 100_000]))
+    assert found.gamma == pytest.approx(0.05990628, abs=5e-9)
+
+
 def test_concentration_by_hand():
     """G = 0.3^2 + 0.2^2 + 0.1^2 = 0.14, H = 0.38, 1 - sum x^2 = 0.62."""
     found = ellison_glaeser(np.array([50.0, 30, 20]), np.array([0, 0, 1]), np.array([50.0, 40, 10]))
