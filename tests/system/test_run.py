@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import socket
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from kandoo import __version__
 from kandoo.site.database import DATABASE, OWNER, accounts
 from kandoo.site.database.embedded import Server
+from kandoo.site.running import worker
 from tests.running import KANDOO, Site, kandoo, wait_for_another, wait_until
 
 
@@ -56,6 +58,23 @@ def test_the_site_answers_with_its_version_and_the_state_of_its_database(site):
     said = site.health()
     assert (said["status"], said["version"]) == ("ok", __version__)
     assert site.address in site.words()
+
+
+def test_reminders_go_out_once_a_day_after_seven(site, monkeypatch):
+    monkeypatch.setattr(worker, "FIRST_AFTER_SECONDS", 0.0)
+    monkeypatch.setenv("KANDOO_DATA", str(site.data))
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "kandoo.site.settings")
+    daily = worker.Daily(site.data)
+    daily.keep(datetime(2026, 11, 22, 6, 59, tzinfo=worker.CLOCK))
+    assert not daily.log.exists()
+    daily.keep(datetime(2026, 11, 22, 7, 0, tzinfo=worker.CLOCK))
+    wait_until(daily.has_ended, 60)
+    assert daily.log.read_text() == ""  # no programme is kept here, and nothing went wrong
+    daily.keep(datetime(2026, 11, 22, 15, 0, tzinfo=worker.CLOCK))
+    assert daily.has_ended()
+    daily.keep(datetime(2026, 11, 23, 7, 0, tzinfo=worker.CLOCK))
+    assert not daily.has_ended()
+    daily.stop()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

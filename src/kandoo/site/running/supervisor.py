@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from types import FrameType
 
@@ -20,7 +21,7 @@ from kandoo.site.database.preparation import prepare_elsewhere, prepare_embedded
 from kandoo.site.database.problems import disk_full
 from kandoo.site.running import steps
 from kandoo.site.running.web import Web
-from kandoo.site.running.worker import Worker
+from kandoo.site.running.worker import CLOCK, Daily, Worker
 
 READY_SECONDS_MAX = 120
 BROKEN_SECONDS_MAX = 5
@@ -35,7 +36,7 @@ class Supervisor:
     """Start in order, watch, stop in the opposite order."""
 
     def __init__(self, data: Path, web: Web) -> None:
-        self.data, self.web, self.worker = data, web, Worker(data)
+        self.data, self.web, self.worker, self.daily = data, web, Worker(data), Daily(data)
         self.server = None if database.url() else Server(data)
         self._stopping = False
         self._patience = 5.0  # seconds until the first word about waiting
@@ -141,6 +142,7 @@ class Supervisor:
             if self.web.ended():
                 raise Problem(f"The web server ended: {self.web.last_word()} (more in {self.web.errors}).")
             self.worker.keep()
+            self.daily.keep(datetime.now(CLOCK))
             if self.server is not None and self.server.pid() is None:
                 print("Kandoo: the database ended by itself; starting it again.", flush=True)
                 self._bring_back(self.server)
@@ -157,6 +159,7 @@ class Supervisor:
 
     def stop(self) -> None:
         try:
+            self.daily.stop()
             self.worker.stop()
             self.web.stop()
         finally:

@@ -1,4 +1,4 @@
-"""Remind of conditions that are due; for a daily timer of the machine. Nobody is told twice in a week."""
+"""Remind of conditions that are due; `kandoo run` starts it once a day. Nobody is told twice in a week."""
 
 from typing import Any
 
