@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from kandoo.programme import actions
-from kandoo.programme.models import Body, BodyMember, ClusterFile, PaperEdition, RequiredPaper, Stage
+from kandoo.programme.models import AgendaItem, Body, BodyMember, ClusterFile, PaperEdition, RequiredPaper, Stage
 from kandoo.programme.queries.gates import members_on
 from kandoo.register import actions as register
 from kandoo.register.access import Seat, seats_of
@@ -144,6 +144,11 @@ def pass_gate(
         meeting = actions.call_meeting(seat=seat, body=body, on=today, files=[file], today=today)
         members = members_on(body, today)
         actions.hold_meeting(seat=seat, meeting=meeting, present=members, today=today)
+    if lead == "chair":
+        with world.as_("voter"):
+            item = AgendaItem.objects.select_related("meeting__body", "stage").get(meeting=meeting)
+            actions.cast_ballot(seat=seat_of(world, "voter"), item=item, choice="yes", now=now)
+    with world.as_(lead):
         actions.decide(
             seat=seat,
             item=meeting.agenda.get(),

@@ -37,6 +37,11 @@ def answers(truth: Truth, person: int, row: Row) -> dict[str, Callable[[], bool]
     def of_file() -> bool:
         return row["file_id"] in files
 
+    items = {each["id"]: each for each in truth["programme_agendaitem"]}
+
+    def item_known(item: Row) -> bool:
+        return item["meeting_id"] in meetings or item["file_id"] in files
+
     return {
         "programme_clusterfile": lambda: seen(row),
         "programme_count": lambda: inside if row["file_id"] is None else of_file(),
@@ -47,7 +52,8 @@ def answers(truth: Truth, person: int, row: Row) -> dict[str, Callable[[], bool]
         ),
         "programme_meeting": lambda: row["id"] in meetings,
         "programme_attendance": lambda: row["meeting_id"] in meetings,
-        "programme_agendaitem": lambda: row["meeting_id"] in meetings or of_file(),
+        "programme_agendaitem": lambda: item_known(row),
+        "programme_ballot": lambda: item_known(items[row["item_id"]]),
         "programme_selectionround": lambda: row["id"] in rounds,
         **dict.fromkeys(
             ("programme_procedure", "programme_stage", "programme_requiredpaper"), lambda: inside or any_file_here

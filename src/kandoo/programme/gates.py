@@ -30,6 +30,7 @@ class Standing:
     outcome: str
     papers_missing: tuple[str, ...]
     conditions_open: int
+    cast: tuple[int, int, int] = (0, 0, 0)  # of the votes: in favour, against, abstained by the members’ own hand
 
 
 def faults(given: Standing) -> list[str]:
@@ -55,6 +56,11 @@ def _votes(given: Standing) -> list[str]:
     if given.yes + given.no + given.abstained != given.present:
         text = _("The votes add up to %(votes)s, but %(present)s voting members are present.")
         return [text % {"votes": given.yes + given.no + given.abstained, "present": given.present}]
+    if any(own > all_ for own, all_ in zip(given.cast, (given.yes, given.no, given.abstained), strict=True)):
+        text = _(
+            "Members have voted themselves, and these votes stand: %(yes)s in favour, %(no)s against, %(abstained)s abstained."
+        )
+        return [text % dict(zip(("yes", "no", "abstained"), given.cast, strict=True))]
     if given.by_consensus:
         is_agreed = given.yes > 0 and given.no == 0
         return [] if is_agreed else [_("This body decides by consensus: somebody in favour and nobody against.")]

@@ -120,6 +120,11 @@ RULES = [
     Rule("programme_attendance", _MEETING_SEEN, _MEETING_LED, None, _MEETING_LED),
     Rule("programme_agendaitem", either(_MEETING_SEEN, SEEN), _MEETING_RUN, None, _MEETING_RUN),
     Rule(
+        "programme_ballot",
+        "item_id IN (SELECT id FROM programme_agendaitem)",
+        f"by_id = {SELF} AND item_id IN (SELECT id FROM programme_agendaitem)",
+    ),
+    Rule(
         "programme_decision",
         select=SEEN,
         insert=f"by_id = {SELF} AND item_id IN (SELECT i.id FROM programme_agendaitem i WHERE i.{_MEETING_LED})",

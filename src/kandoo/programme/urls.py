@@ -51,6 +51,7 @@ urlpatterns = [
     path("meetings/<int:pk>/close/", meetings.close, name="close"),
     path("meetings/<int:pk>/cancel/", meetings.cancel, name="cancel"),
     path("agenda/<int:pk>/decide/", meetings.decide, name="decide"),
+    path("agenda/<int:pk>/vote/", meetings.vote, name="vote"),
     path("agenda/<int:pk>/brief/", meetings.brief, name="brief"),
     path("conditions/", conditions.conditions, name="conditions"),
     path("conditions/remind/", conditions.remind, name="remind"),

@@ -13,6 +13,7 @@ from kandoo.programme import access, gates
 from kandoo.programme.models import (
     AgendaItem,
     Attendance,
+    Ballot,
     Body,
     BodyMember,
     ClusterFile,
@@ -21,7 +22,7 @@ from kandoo.programme.models import (
     Meeting,
 )
 from kandoo.programme.problems import NotPossible
-from kandoo.programme.queries.gates import Votes, members_on, standing_of
+from kandoo.programme.queries.gates import Votes, members_on, standing_of, vote_of
 from kandoo.programme.queries.people import people_for
 from kandoo.programme.queries.procedure import next_gate
 from kandoo.register.access import Seat
@@ -86,9 +87,11 @@ def hold_meeting(*, seat: Seat, meeting: Meeting, present: Iterable[BodyMember],
         raise NotPossible(_("The meeting is on a day to come."))
     if Decision.objects.filter(item__meeting=meeting).exists():
         raise NotPossible(_("The meeting has decided already; who was present stays as it is."))
-    seated = {each.pk for each in members_on(meeting.body, meeting.on)}
+    if Ballot.objects.filter(item__meeting=meeting).exists():
+        raise NotPossible(_("Somebody has voted already; who was present stays as it is."))
+    seated = {each.pk: each.person_id for each in members_on(meeting.body, meeting.on)}
     chosen = {each.pk for each in present}
-    if chosen - seated:
+    if chosen - seated.keys():
         raise NotPossible(_("Only members of the body on that day are written down as present."))
     meeting.status = Status.HELD
     meeting.save(update_fields=["status"])
@@ -97,7 +100,31 @@ def hold_meeting(*, seat: Seat, meeting: Meeting, present: Iterable[BodyMember],
         Attendance(cluster_id=meeting.cluster_id, meeting=meeting, member_id=pk) for pk in sorted(chosen)
     )
     _note(seat, meeting, "hold-meeting", present=len(chosen))
+    people = {person for pk in chosen if (person := seated[pk])} - {seat.person.pk}
+    _tell(meeting, people, "vote-open", body=meeting.body.name_fa)
     return meeting
+
+
+@transaction.atomic
+def cast_ballot(*, seat: Seat, item: AgendaItem, choice: str, now: datetime, reason: str = "") -> Ballot:
+    """Vote on a gate oneself, in the sitting; the vote is open and stays as it is."""
+    meeting = Meeting.objects.get(pk=item.meeting_id)  # locked by the database: a member may not write it
+    _require_step(meeting, Status.HELD)
+    member = vote_of(seat.person.pk, meeting.pk)
+    if member is None:
+        raise NotPossible(_("Those vote who are written down as present and have a vote."))
+    if Decision.objects.filter(item=item).exists():
+        raise NotPossible(_("This gate is decided already."))
+    if choice not in Ballot.Choice.values:
+        raise NotPossible(_("Choose in favour, against or abstained."))
+    if Ballot.objects.filter(item=item, member=member).exists():
+        raise NotPossible(_("You have voted on this already; a vote stays as it is."))
+    ballot = Ballot.objects.create(
+        cluster_id=meeting.cluster_id, item=item, member=member, choice=choice, reason=reason.strip(),
+        by=seat.person, at=now,
+    )  # fmt: skip
+    _note(seat, meeting, "cast-ballot", gate=item.stage.code, choice=choice)
+    return ballot
 
 
 @transaction.atomic
@@ -221,11 +248,15 @@ def keep_condition(*, seat: Seat, condition: Condition, evidence: str, on: date,
 
 def _locked(meeting: Meeting, *steps: str) -> Meeting:
     found = Meeting.objects.select_for_update(of=("self",)).select_related("body").get(pk=meeting.pk)
-    if found.status not in steps:
-        raise NotPossible(
-            _("The meeting is now “%(step)s”, so this cannot be done.") % {"step": found.get_status_display()}
-        )
+    _require_step(found, *steps)
     return found
+
+
+def _require_step(meeting: Meeting, *steps: str) -> None:
+    if meeting.status not in steps:
+        raise NotPossible(
+            _("The meeting is now “%(step)s”, so this cannot be done.") % {"step": meeting.get_status_display()}
+        )
 
 
 def _require_lead(seat: Seat, meeting: Meeting, today: date) -> None:

@@ -11,7 +11,7 @@ from kandoo.programme import reading
 from kandoo.programme.actions import BodyTerms, NewCondition, Votes
 from kandoo.programme.actions.papers import SUFFIXES
 from kandoo.programme.forms.files import province_choices
-from kandoo.programme.models import Body, BodyMember, ClusterFile, Decision
+from kandoo.programme.models import Ballot, Body, BodyMember, ClusterFile, Decision
 from kandoo.programme.models.procedure import BodyKind
 from kandoo.register.access import Seat
 from kandoo.register.fields import PastDayField
@@ -179,6 +179,13 @@ class DecisionForm(forms.Form):
     @property
     def condition_fields(self) -> list[forms.BoundField]:
         return [self[f"{name}{place}"] for place in range(1, CONDITIONS + 1) for name in ("text", "owner", "due")]
+
+
+class BallotForm(forms.Form):
+    """A member's own vote."""
+
+    choice = forms.ChoiceField(label=_("Your vote"), choices=Ballot.Choice.choices, widget=forms.RadioSelect)
+    reason = forms.CharField(label=_("Reason"), max_length=300, required=False)
 
 
 class MinutesForm(forms.Form):

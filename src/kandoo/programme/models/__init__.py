@@ -4,6 +4,7 @@ from kandoo.programme.models.files import AgentTerm, ClusterFile, Count, Importe
 from kandoo.programme.models.gates import (
     AgendaItem,
     Attendance,
+    Ballot,
     Body,
     BodyMember,
     Condition,
@@ -19,6 +20,7 @@ __all__ = [
     "AgendaItem",
     "AgentTerm",
     "Attendance",
+    "Ballot",
     "Body",
     "BodyMember",
     "Candidate",

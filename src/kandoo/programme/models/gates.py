@@ -120,6 +120,29 @@ class AgendaItem(models.Model):
         return f"{self.file_id} for {self.stage_id}"
 
 
+class Ballot(models.Model):
+    """How a member who signs in voted on a gate, in the sitting and openly; once, and never changed."""
+
+    class Choice(models.TextChoices):
+        YES = "yes", _("In favour")
+        NO = "no", _("Against")
+        ABSTAINED = "abstained", _("Abstained")
+
+    cluster = models.ForeignKey(CLUSTER, models.PROTECT, related_name="+")
+    item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="ballots")
+    member = models.ForeignKey(BodyMember, models.PROTECT, related_name="+")
+    choice = models.CharField(_("Vote"), max_length=10, choices=Choice)
+    reason = models.CharField(_("Reason"), max_length=300, blank=True)
+    by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["item", "member"], name="one_ballot_a_member")]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} on {self.item_id}: {self.choice}"
+
+
 class Decision(models.Model):
     """What a meeting resolved on a gate. The database checks order, papers, quorum, votes and right; never changed."""
 

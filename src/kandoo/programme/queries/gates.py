@@ -1,12 +1,13 @@
 """What a decision hangs on, read from the tables."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
 
 from kandoo.programme.gates import Standing, body_fits
-from kandoo.programme.models import AgendaItem, Attendance, Body, BodyMember, Condition, Decision, Stage
+from kandoo.programme.models import AgendaItem, Attendance, Ballot, Body, BodyMember, Condition, Decision, Stage
 from kandoo.programme.queries.procedure import papers_missing
 
 
@@ -37,6 +38,7 @@ def standing_of(item: AgendaItem, votes: Votes, outcome: str) -> Standing:
     file.refresh_from_db()
     here = Stage.objects.filter(procedure=file.procedure_id, code=file.stage).values_list("position", flat=True).get()
     is_passing = outcome in Decision.PASSING
+    cast = votes_cast(item)
     return Standing(
         here=here,
         gate=gate.position,
@@ -51,4 +53,18 @@ def standing_of(item: AgendaItem, votes: Votes, outcome: str) -> Standing:
         outcome=outcome,
         papers_missing=tuple(str(each) for each in papers_missing(file, gate)) if is_passing else (),
         conditions_open=Condition.objects.filter(file=file, kept_on=None).count() if is_passing else 0,
+        cast=(cast.yes, cast.no, cast.abstained),
     )
+
+
+def votes_cast(item: AgendaItem) -> Votes:
+    """What members have voted themselves so far."""
+    chosen = Counter(Ballot.objects.filter(item=item).values_list("choice", flat=True))
+    return Votes(chosen["yes"], chosen["no"], chosen["abstained"])
+
+
+def vote_of(person_id: int, meeting_id: int) -> BodyMember | None:
+    """The place with a vote that a person takes in a sitting; None when it has none."""
+    here = Attendance.objects.filter(meeting=meeting_id, member__person=person_id, member__is_voting=True)
+    found = here.select_related("member").first()
+    return found.member if found else None

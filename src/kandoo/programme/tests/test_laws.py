@@ -241,3 +241,44 @@ def test_the_daily_command_reminds(nation_world: World, as_owner: Callable[[], A
     with as_owner():
         call_command("remind")
     assert capsys.readouterr().out.startswith("nation: ")
+
+
+def test_a_member_votes_once_for_itself_and_its_vote_stands(sitting: tuple[World, AgendaItem]) -> None:
+    world, item = sitting
+    with world.as_("voter"):
+        seat = nation.seat_of(world, "voter")
+        actions.cast_ballot(seat=seat, item=item, choice="no", now=NOW, reason="سهم اعضا روشن نیست")
+        with pytest.raises(actions.NotPossible):
+            actions.cast_ballot(seat=seat, item=item, choice="yes", now=NOW)
+    refused(world, "voter", "UPDATE programme_ballot SET choice = 'yes'")
+    statement, values = decision_row(world, item, outcome="waiting")  # three in favour: the vote against is left out
+    refused(world, "chair", statement, *values)
+    with world.as_("chair"):
+        with pytest.raises(actions.NotPossible):
+            decide(world, item, "waiting")
+        with pytest.raises(actions.NotPossible):  # who was there stays as it is
+            present = members_on(item.meeting.body, TODAY)
+            actions.hold_meeting(
+                seat=nation.seat_of(world, "chair"), meeting=item.meeting, present=present, today=TODAY
+            )
+        assert decide(world, item, "waiting", votes=actions.Votes(2, 1)).no == 1
+    with world.as_("chair"), pytest.raises(actions.NotPossible):  # too late
+        actions.cast_ballot(seat=nation.seat_of(world, "chair"), item=item, choice="yes", now=NOW)
+
+
+@pytest.mark.parametrize("name", ["province", "supervisor", "elsewhere", "nation", "agent", "inspector", "chair"])
+def test_nobody_votes_for_another(sitting: tuple[World, AgendaItem], name: str) -> None:
+    world, item = sitting
+    with world.as_("chair"):
+        voter = next(
+            each for each in members_on(item.meeting.body, TODAY) if each.person_id == world.people["voter"].pk
+        )
+    statement = (
+        "INSERT INTO programme_ballot (cluster_id, item_id, member_id, choice, reason, by_id, at)"
+        " VALUES (%s, %s, %s, 'yes', '', %s, now())"
+    )
+    for by in (name, "voter"):
+        refused(world, name, statement, item.cluster_id, item.pk, voter.pk, world.people[by].pk)
+    if name != "chair":
+        with world.as_(name), pytest.raises((actions.NotPossible, Meeting.DoesNotExist)):
+            actions.cast_ballot(seat=nation.seat_of(world, name), item=item, choice="yes", now=NOW)

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_POST
 from kandoo.programme import access, actions, reading
 from kandoo.programme.access import at_desk
 from kandoo.programme.brief import brief_of, brief_pdf
-from kandoo.programme.forms.gates import DecisionForm, MeetingForm, MinutesForm, PresentForm
-from kandoo.programme.models import AgendaItem, Body, ClusterFile, Meeting, Stage
+from kandoo.programme.forms.gates import BallotForm, DecisionForm, MeetingForm, MinutesForm, PresentForm
+from kandoo.programme.models import AgendaItem, Ballot, Body, ClusterFile, Meeting, Stage
 from kandoo.programme.queries import people
-from kandoo.programme.queries.gates import members_on, voting_present
+from kandoo.programme.queries.gates import members_on, vote_of, votes_cast, voting_present
 from kandoo.programme.views.parts import form_page, tried
 from kandoo.register.access import Seat
 from kandoo.site.lists import asker, page_language, page_of
@@ -86,9 +86,20 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
     found = access.meeting_seen_by(seat, pk)
     leads = access.leads(seat, found.body, today)
     items = list(found.agenda.select_related("file", "stage", "decision").order_by("pk"))
+    ballots = list(Ballot.objects.filter(item__meeting=found).select_related("member").order_by("at", "pk"))
+    own = vote_of(seat.person.pk, pk) if found.status == Status.HELD else None
     context: dict[str, Any] = {
         "meeting": found,
-        "items": [(each, _decision(each)) for each in items],
+        "items": [
+            {
+                "row": each,
+                "decision": _decision(each),
+                "ballots": [ballot for ballot in ballots if ballot.item_id == each.pk],
+                "may_vote": own is not None
+                and not any(ballot.item_id == each.pk and ballot.member_id == own.pk for ballot in ballots),
+            }
+            for each in items
+        ],
         "present": [each.member for each in found.present.select_related("member").order_by("member__pk")],
         "voting": voting_present(found.pk),
         "leads": leads,
@@ -96,7 +107,7 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
         "may_cancel": found.status == Status.CALLED and (leads or access.may_run(seat, found.body)),
         "decided": sum(_decision(each) is not None for each in items),
     }
-    if context["may_hold"] and not context["decided"]:
+    if context["may_hold"] and not context["decided"] and not ballots:
         members = members_on(found.body, found.on)
         initial = {"present": [each.pk for each in context["present"]] or [each.pk for each in members]}
         context["present_form"] = PresentForm(members=members, initial=initial)
@@ -133,8 +144,8 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     item = _item(seat, pk)
     if not access.leads(seat, item.meeting.body, today) or getattr(item, "decision", None):
         raise Http404
-    votes = voting_present(item.meeting_id)
-    start = {"yes": votes, "no": 0, "abstained": 0}
+    votes, cast = voting_present(item.meeting_id), votes_cast(item)
+    start = {"yes": votes - cast.no - cast.abstained, "no": cast.no, "abstained": cast.abstained}
     choices = list(people.names(seat.cluster.pk).items())
     form = DecisionForm(request.POST or None, meeting_on=item.meeting.on, people=choices, initial=start)
 
@@ -148,13 +159,34 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("programme:meeting", item.meeting_id)
 
     return form_page(
-        request, "programme/decide.html", form, do, {"item": item, "brief": brief_of(item), "votes": votes}
+        request,
+        "programme/decide.html",
+        form,
+        do,
+        {"item": item, "brief": brief_of(item), "votes": votes, "cast": cast},
     )
 
 
 def _item(seat: Seat, pk: int) -> AgendaItem:
     items = AgendaItem.objects.filter(meeting__in=access.meetings_seen_by(seat).values("pk"))
     return get_object_or_404(items.select_related("meeting__body", "file", "stage"), pk=pk)
+
+
+@at_desk()
+def vote(request: HttpRequest, pk: int) -> HttpResponse:
+    """Read the brief of a gate and vote on it oneself."""
+    seat = asker(request)
+    item = _item(seat, pk)
+    if item.meeting.status != Status.HELD or vote_of(seat.person.pk, item.meeting_id) is None:
+        raise Http404
+    form = BallotForm(request.POST or None)
+
+    def do() -> HttpResponse:
+        actions.cast_ballot(seat=seat, item=item, now=timezone.now(), **form.cleaned_data)
+        messages.success(request, _("Your vote is written down."))
+        return redirect("programme:meeting", item.meeting_id)
+
+    return form_page(request, "programme/vote.html", form, do, {"item": item, "brief": brief_of(item)})
 
 
 @at_desk()
