@@ -80,7 +80,18 @@ def _odd(lat: Floats, lon: Floats) -> Iterator[tuple[int, str, dict[str, str]]]:
 
 
 def _in_iran(lat: Floats, lon: Floats) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
-    return np.array([bool(code) for code in places.provinces_of(lat.tolist(), lon.tolist())])
+    """Whether each place lies in Iran. Hundredths of a degree are asked once each, for a million rows; a place whose
+    hundredth lies outside is asked itself, so that none is called outside which is not."""
+    grid, whose = np.unique(np.rint(lat * 100) * 100_000 + np.rint(lon * 100), return_inverse=True)
+    north = np.rint(grid / 100_000)
+    here = _asked(north / 100, (grid - north * 100_000) / 100)[whose.ravel()]
+    outside = np.flatnonzero(~here)
+    here[outside] = _asked(lat[outside], lon[outside])
+    return here
+
+
+def _asked(lat: Floats, lon: Floats) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+    return np.array([bool(code) for code in places.provinces_of(lat.tolist(), lon.tolist())], dtype=bool)
 
 
 def _could_be_minutes(values: Floats) -> bool:

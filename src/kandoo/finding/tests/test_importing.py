@@ -135,3 +135,12 @@ def test_a_file_that_is_no_table_is_refused_in_words(name: str, content: bytes, 
 def test_a_list_that_excel_wrote_on_a_persian_machine_is_read() -> None:
     content = "شناسه;صنعت\n۱;سنگ\n".encode("cp1256", errors="replace")
     assert read_sheet(content, "a.csv").headings == ["شناسه", "صنعت"]
+
+
+def test_one_fault_among_very_many_rows_is_found_and_only_that() -> None:
+    """The places are looked at too; nothing is asked row by row because of one bad cell."""
+    rows = [f"s{k},i{k % 30},{33 + k % 977 / 1000},{48 + k % 991 / 1000},{k % 40}" for k in range(100_000)]
+    rows[77_776] = "s77776,i6,33.5,48.5,twelve"
+    sheet = read_sheet("\n".join(["site_id,industry,lat,lon,employment", *rows]).encode(), "sites.csv")
+    found = check(sheet, guess_columns(sheet.headings, "establishments"), "establishments")
+    assert [(each.line, each.column, each.code) for each in found.faults] == [(77_778, "size", "not-a-number")]
