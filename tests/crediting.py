@@ -68,6 +68,8 @@ def plan(world: World, code: str, kind: str, **more: Any) -> Activity:
         "ends_on": date(2027, 6, 1),
         "indicator": "اعضای همکاری",
         "effect": "دو برابر شدن اقدام‌های مشترک",
+        "owner": "نمونه، عامل خوشه",
+        "member_share": 500 if kind == "training" else 0,  # half, as the rule wants
     } | more
     with world.as_("province"):
         return actions.plan_activity(

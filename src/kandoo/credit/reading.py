@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from kandoo.credit import words
-from kandoo.credit.models import CreditLine, PaymentOrder, Phase
+from kandoo.credit.models import Activity, CreditLine, PaymentOrder, Phase
 from kandoo.engine.budget import LineState
 from kandoo.register import places
 from kandoo.site import language as lang
@@ -96,5 +96,14 @@ def phase_state(phase: Phase, order: PaymentOrder | None, today: date) -> tuple[
 
 def weight(thousandths: int) -> str:
     """A weight in percent."""
-    text = lang.format_number(thousandths / 10, page_language())
-    return f"{text}٪" if page_language() == "fa" else f"{text}%"
+    return words.share(thousandths)
+
+
+def bearers(activity: Activity) -> list[tuple[str, str, int]]:
+    """Who bears an activity's cost: who, the share in words, rial."""
+    borne = activity.borne
+    return [
+        (_("The programme"), words.share(activity.agency_share), borne["agency"]),
+        (_("The members"), words.share(activity.member_share), borne["member"]),
+        (_("Others"), words.share(activity.other_share), borne["other"]),
+    ]

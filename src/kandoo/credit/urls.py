@@ -44,6 +44,7 @@ urlpatterns = [
     path("activities/", plans.activities, name="activities"),
     path("activities/new/", plans.activity_new, name="activity_new"),
     path("activities/<int:pk>/", plans.activity, name="activity"),
+    path("activities/<int:pk>/edit/", plans.activity_edit, name="activity_edit"),
     path("activities/<int:pk>/done/", plans.activity_done, name="activity_done"),
     path("payees/", plans.payees, name="payees"),
     path("payees/new/", plans.payee_new, name="payee_new"),

@@ -29,6 +29,12 @@ def money(rial: int) -> str:
     return lang.format_toman(rial, page_language())
 
 
+def share(thousandths: int) -> str:
+    """A share in percent, in the language of the page."""
+    text = lang.format_number(thousandths / 10, page_language())
+    return f"{text}٪" if page_language() == "fa" else f"{text}%"
+
+
 def day(value: object) -> str:
     """A day in figures, in the language of the page."""
     return lang.format_day(value, page_language(), style="short")  # type: ignore[arg-type]

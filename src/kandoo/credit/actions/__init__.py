@@ -28,7 +28,14 @@ from kandoo.credit.actions.orders import (
     refund,
     send_order_back,
 )
-from kandoo.credit.actions.plans import ActivityTerms, add_payee, finish_activity, plan_activity
+from kandoo.credit.actions.plans import (
+    ActivityTerms,
+    add_payee,
+    change_activity,
+    check_shares,
+    finish_activity,
+    plan_activity,
+)
 from kandoo.credit.actions.years import LawTerms, RuleTerms, amend_law, open_year, set_cost_rule
 from kandoo.credit.problems import NotPossible, OverTheCeiling
 
@@ -48,6 +55,8 @@ __all__ = [
     "allocate",
     "amend_law",
     "amend_line",
+    "change_activity",
+    "check_shares",
     "close_line",
     "commit_credit",
     "confirm_phase",

@@ -1,14 +1,19 @@
 """What money is for and whom it goes to: activities with cost and effect, and payees."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from django.db import transaction
+from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
+from kandoo.credit import words
 from kandoo.credit.actions.moving import note
-from kandoo.credit.models import Activity, Payee
+from kandoo.credit.models import Activity, CostKind, Payee
 from kandoo.credit.problems import NotPossible
+from kandoo.credit.queries.rules import rule_in_force
+from kandoo.engine.budget import WHOLE
 from kandoo.engine.sheba import is_sheba
 from kandoo.programme.models import ClusterFile
 from kandoo.register.models import Cluster, Person
@@ -17,7 +22,10 @@ from kandoo.site.language import latin_digits
 
 @dataclass(frozen=True, slots=True)
 class ActivityTerms:
-    """An activity of a cluster's plan (`file`) or of a province: whole cost in rial, effect on an indicator."""
+    """An activity of a cluster's plan (`file`) or of a province: whole cost in rial, effect on an indicator.
+
+    `member_share` and `other_share`: thousandths of the cost; the programme bears the rest.
+    """
 
     code: str
     name_fa: str
@@ -30,36 +38,95 @@ class ActivityTerms:
     effect: str
     name_en: str = ""
     file: ClusterFile | None = None
+    owner: str = ""
+    member_share: int = 0
+    other_share: int = 0
+
+
+CHANGEABLE = ("name_fa", "name_en", "kind", "owner", "cost", "member_share", "other_share", "starts_on", "ends_on",
+              "indicator", "effect")  # fmt: skip
 
 
 @transaction.atomic
 def plan_activity(*, by: Person, programme: Cluster, terms: ActivityTerms) -> Activity:
-    """Write an activity down, so that money can be committed to it."""
+    """Write an activity down, so that money can be committed to it.
+
+    Raises NotPossible where its days, sums, shares or place cannot be, or its code is taken.
+    """
+    _check_terms(programme.pk, terms)
+    if Activity.objects.filter(cluster=programme, code=terms.code).exists():
+        raise NotPossible(_("Activity %(code)s is there already.") % {"code": terms.code})
+    held = {name: getattr(terms, name) for name in CHANGEABLE}
+    made = Activity.objects.create(
+        cluster=programme, province=terms.province, file=terms.file, code=terms.code, by=by, **held
+    )
+    note(by, programme.pk, "plan-activity", f"credit-activity/{made.pk}")
+    return made
+
+
+@transaction.atomic
+def change_activity(*, by: Person, activity: Activity, terms: ActivityTerms) -> Activity:
+    """Change what is planned; code, cluster and province stay. The trail keeps each value before and after.
+
+    Raises NotPossible as `plan_activity` does, and where more is committed than the programme would bear,
+    or the kind of cost changes after money was committed by the rule of the other.
+    """
+    activity = Activity.objects.select_for_update(of=("self",)).get(pk=activity.pk)
+    terms = replace(terms, code=activity.code, file=activity.file, province=activity.province)
+    _check_terms(activity.cluster_id, terms)
+    before = {name: getattr(activity, name) for name in CHANGEABLE}
+    changed = {name: getattr(terms, name) for name in CHANGEABLE if getattr(terms, name) != before[name]}
+    if not changed:
+        return activity
+    for name, value in changed.items():
+        setattr(activity, name, value)
+    _check_money(activity, changed)
+    activity.save()
+    trail = {name: [_plain(before[name]), _plain(value)] for name, value in changed.items()}
+    note(by, activity.cluster_id, "change-activity", f"credit-activity/{activity.pk}", changed=trail)
+    return activity
+
+
+def check_shares(programme_id: int, kind: str, on: date, member_share: int, other_share: int) -> None:
+    """Refuse shares that do not add up, or that ask more of the programme than its rule of that day allows."""
+    agency = WHOLE - member_share - other_share
+    if min(agency, member_share, other_share) < 0:
+        raise NotPossible(_("Members and others cannot bear more than the whole cost."))
+    rule = rule_in_force(programme_id, kind, on)
+    if rule is not None and agency > rule.agency_max:
+        raise NotPossible(
+            _("The programme would bear %(asked)s of this cost; of “%(kind)s” it bears %(most)s at most.")
+            % {"asked": words.share(agency), "most": words.share(rule.agency_max), "kind": CostKind(kind).label}
+        )
+
+
+def _check_terms(programme_id: int, terms: ActivityTerms) -> None:
     if terms.ends_on < terms.starts_on:
         raise NotPossible(_("An activity does not end before it begins."))
     if terms.cost <= 0:
         raise NotPossible(_("The amount is above zero."))
     if terms.file is not None and terms.file.province != terms.province:
         raise NotPossible(_("The cluster lies in another province."))
-    if Activity.objects.filter(cluster=programme, code=terms.code).exists():
-        raise NotPossible(_("Activity %(code)s is there already.") % {"code": terms.code})
-    made = Activity.objects.create(
-        cluster=programme,
-        province=terms.province,
-        file=terms.file,
-        code=terms.code,
-        kind=terms.kind,
-        name_fa=terms.name_fa,
-        name_en=terms.name_en,
-        cost=terms.cost,
-        starts_on=terms.starts_on,
-        ends_on=terms.ends_on,
-        indicator=terms.indicator,
-        effect=terms.effect,
-        by=by,
-    )
-    note(by, programme.pk, "plan-activity", f"credit-activity/{made.pk}")
-    return made
+    check_shares(programme_id, terms.kind, terms.starts_on, terms.member_share, terms.other_share)
+
+
+def _check_money(activity: Activity, changed: dict[str, Any]) -> None:
+    """What is committed to an activity stays within what the programme is to bear, by the rule it was committed under."""
+    net = F("committed") - F("carried")
+    bound = activity.commitments.aggregate(sum=Sum(net))["sum"] or 0
+    if bound and "kind" in changed:
+        raise NotPossible(_("Money is committed to it already; its kind of cost stays."))
+    if {"cost", "member_share", "other_share"} & changed.keys() and bound > activity.borne["agency"]:
+        raise NotPossible(
+            _("%(sum)s is committed to it already, more than the programme would bear.") % {"sum": words.money(bound)}
+        )
+    if activity.done_on is not None and activity.done_on < activity.starts_on:
+        raise NotPossible(_("An activity is not done before it begins."))
+
+
+def _plain(value: Any) -> Any:
+    """A value as the trail keeps it."""
+    return value.isoformat() if isinstance(value, date) else value
 
 
 @transaction.atomic

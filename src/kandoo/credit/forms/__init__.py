@@ -1,7 +1,16 @@
 """What people type about public money."""
 
 from kandoo.credit.forms.moving import AmendForm, CloseForm, CommitForm, LineForm, MoveForm
-from kandoo.credit.forms.plans import ActivityForm, DoneForm, LawForm, LinesFileForm, PayeeForm, RuleForm, YearForm
+from kandoo.credit.forms.plans import (
+    ActivityChangeForm,
+    ActivityForm,
+    DoneForm,
+    LawForm,
+    LinesFileForm,
+    PayeeForm,
+    RuleForm,
+    YearForm,
+)
 from kandoo.credit.forms.spending import (
     AmountOrderForm,
     ContractForm,
@@ -13,6 +22,7 @@ from kandoo.credit.forms.spending import (
 )
 
 __all__ = [
+    "ActivityChangeForm",
     "ActivityForm",
     "AmendForm",
     "AmountOrderForm",

@@ -1,6 +1,7 @@
 """Years, laws, ceilings, activities and payees."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kandoo.credit.actions import ActivityTerms, LawTerms, RuleTerms
 from kandoo.credit.forms.moving import provinces
-from kandoo.credit.models import CostKind
+from kandoo.credit.models import Activity, CostKind
 from kandoo.programme.models import ClusterFile
 from kandoo.site.forms import DayField, NumberField, TomanField, WholeField
 from kandoo.site.language import latin_digits
@@ -69,14 +70,26 @@ class ActivityForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind of cost"), choices=CostKind.choices)
     name_fa = forms.CharField(label=_("Name in Persian"), max_length=160)
     name_en = forms.CharField(label=_("Name in English"), max_length=160, required=False)
+    owner = forms.CharField(label=_("Owner"), max_length=120, required=False, help_text=_("Who sees that it is done."))
     cost = TomanField(label=_("Whole cost"), min_value=1)
+    member = NumberField(label=_("Share of the members"), min_value=0, max_value=100, unit=_("percent"), required=False)
+    other = NumberField(
+        label=_("Share of others"),
+        min_value=0,
+        max_value=100,
+        unit=_("percent"),
+        required=False,
+        help_text=_("What members and others do not bear is the programme’s."),
+    )
     starts_on = DayField(label=_("Begins on"))
     ends_on = DayField(label=_("Ends on"))
     indicator = forms.CharField(label=_("Indicator"), max_length=160, help_text=_("What should change by it."))
     effect = forms.CharField(label=_("Expected effect"), max_length=300)
 
-    def __init__(self, data: Any = None, *, files: QuerySet[ClusterFile], province: str) -> None:
-        super().__init__(data, initial={"province": province})
+    def __init__(
+        self, data: Any = None, *, files: QuerySet[ClusterFile], province: str, file: ClusterFile | None = None
+    ) -> None:
+        super().__init__(data, initial={"province": province, "file": file})
         choices = [each for each in provinces() if not province or each[0] == province]
         self.fields["province"].choices = choices  # type: ignore[attr-defined]
         self.fields["file"].queryset = files  # type: ignore[attr-defined]
@@ -92,7 +105,26 @@ class ActivityForm(forms.Form):
         values = dict(self.cleaned_data)
         if values["file"] is not None:
             values["province"] = values["file"].province
+        values |= {f"{who}_share": int((values.pop(who) or 0) * 10) for who in ("member", "other")}
         return ActivityTerms(**values)
+
+
+class ActivityChangeForm(ActivityForm):
+    """What is planned of an activity, to be changed; its code, cluster and province stay."""
+
+    def __init__(self, data: Any = None, *, activity: Activity) -> None:
+        super().__init__(data, files=ClusterFile.objects.none(), province="")
+        for name in ("code", "file", "province"):
+            del self.fields[name]
+        held = {name: getattr(activity, name) for name in self.fields if name not in ("member", "other")}
+        shares = {who: Decimal(getattr(activity, f"{who}_share")) / 10 for who in ("member", "other")}
+        self.initial = held | shares
+        self.activity = activity
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = forms.Form.clean(self) or {}
+        held = self.activity
+        return values | {"code": held.code, "file": held.file, "province": held.province}
 
 
 class DoneForm(forms.Form):

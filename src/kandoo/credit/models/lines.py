@@ -6,21 +6,28 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kandoo.credit.models.years import CLUSTER, PERSON, BudgetLaw, CostKind, FiscalYear
-from kandoo.engine.budget import LineState
+from kandoo.engine.budget import WHOLE, LineState
+from kandoo.engine.money import apportion
 from kandoo.register.models import NamedRow
 
 FILE = "programme.ClusterFile"
 
 
 class Activity(NamedRow):
-    """What money is for: an activity of a cluster's plan (or a province's), its cost and the effect expected."""
+    """What money is for: an activity of a cluster's plan (or a province's), its owner, cost and the effect expected.
+
+    Shares are thousandths of the whole cost; what members and others do not bear is the programme's.
+    """
 
     cluster = models.ForeignKey(CLUSTER, models.PROTECT, related_name="+")
     province = models.CharField(_("Province"), max_length=6)  # ISO 3166-2
     file = models.ForeignKey(FILE, models.PROTECT, null=True, blank=True, related_name="activities")
     code = models.CharField(_("Code"), max_length=24)
     kind = models.CharField(_("Kind of cost"), max_length=12, choices=CostKind)
+    owner = models.CharField(_("Owner"), max_length=120, blank=True)  # who sees that it is done
     cost = models.PositiveBigIntegerField(_("Whole cost"))  # rial, planned
+    member_share = models.PositiveSmallIntegerField(_("Share of the members"), default=0)
+    other_share = models.PositiveSmallIntegerField(_("Share of others"), default=0)
     starts_on = models.DateField(_("Begins on"))
     ends_on = models.DateField(_("Ends on"))
     done_on = models.DateField(_("Done on"), null=True, blank=True)
@@ -32,8 +39,20 @@ class Activity(NamedRow):
         constraints = [
             models.UniqueConstraint(fields=["cluster", "code"], name="activity_code_once"),
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on"), cost__gt=0), name="activity_in_order"),
+            models.CheckConstraint(condition=Q(member_share__lte=1000 - F("other_share")), name="activity_borne_once"),
         ]
         indexes = [models.Index(fields=["file", "starts_on"]), models.Index(fields=["cluster", "province"])]
+
+    @property
+    def agency_share(self) -> int:
+        """What the programme bears, in thousandths."""
+        return WHOLE - self.member_share - self.other_share
+
+    @property
+    def borne(self) -> dict[str, int]:
+        """The whole cost divided among `agency`, `member` and `other`, to the last rial."""
+        shares = {"agency": self.agency_share, "member": self.member_share, "other": self.other_share}
+        return apportion(self.cost, shares)
 
 
 class CreditLine(NamedRow):

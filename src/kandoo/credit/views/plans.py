@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from kandoo.credit import access, actions, reading
 from kandoo.credit.access import at_desk
-from kandoo.credit.forms import ActivityForm, DoneForm, PayeeForm
+from kandoo.credit.forms import ActivityChangeForm, ActivityForm, DoneForm, PayeeForm
 from kandoo.credit.queries import totals
 from kandoo.credit.queries.warnings import warnings_of
 from kandoo.credit.views.parts import form_page, require
@@ -46,7 +46,9 @@ def activity(request: HttpRequest, pk: int) -> HttpResponse:
         "bound": sum(each.committed - each.carried for each in commitments),
         "spent": sum(each.paid for each in commitments),
         "page_obj": movements,
+        "bearers": reading.bearers(found),
         "may_finish": access.may_prepare(seat) and found.done_on is None,
+        "may_change": access.may_prepare(seat),
     }
     return render(request, "credit/activity.html", context)
 
@@ -56,7 +58,9 @@ def activity_new(request: HttpRequest) -> HttpResponse:
     """An activity of a cluster's plan, or of a province."""
     seat = asker(request)
     files = files_seen_by(seat).order_by("sort_key")
-    form = ActivityForm(request.POST or None, files=files, province=seat.province)
+    wanted = request.GET.get("file", "")
+    file = files.filter(pk=int(wanted)).first() if wanted.isdecimal() else None
+    form = ActivityForm(request.POST or None, files=files, province=seat.province, file=file)
 
     def do() -> str:
         made = actions.plan_activity(by=seat.person, programme=seat.cluster, terms=form.terms())
@@ -65,6 +69,23 @@ def activity_new(request: HttpRequest) -> HttpResponse:
     answer = _("Money is committed to activities, so that every rial leads to an indicator.")
     title, back = _("New activity"), reverse("credit:activities")
     return form_page(request, form, do, title=title, answer=answer, submit=_("Write it down"), back=back)
+
+
+@at_desk("officer")
+def activity_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change what is planned of an activity."""
+    seat = asker(request)
+    found = access.activity_seen_by(seat, pk)
+    form = ActivityChangeForm(request.POST or None, activity=found)
+    back = reverse("credit:activity", args=[pk])
+
+    def do() -> str:
+        actions.change_activity(by=seat.person, activity=found, terms=form.terms())
+        return back
+
+    answer = _("The trail keeps what stood here before.")
+    title = _("Change the activity")
+    return form_page(request, form, do, title=title, answer=answer, submit=_("Save"), back=back)
 
 
 @at_desk("officer")

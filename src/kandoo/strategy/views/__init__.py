@@ -1,1 +1,1 @@
-"""Strategy: views."""
+"""Pages of diagnosis and plan."""
