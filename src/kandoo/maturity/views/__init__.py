@@ -1,1 +1,1 @@
-"""Maturity: views."""
+"""Pages of maturity: the gauge, self-assessments."""

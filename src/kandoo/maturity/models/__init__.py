@@ -1,1 +1,0 @@
-"""Maturity: models."""
