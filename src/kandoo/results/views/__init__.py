@@ -1,1 +1,1 @@
-"""Results: views."""
+"""Pages of results."""
