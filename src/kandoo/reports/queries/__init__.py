@@ -1,1 +1,1 @@
-"""Reports: queries."""
+"""What reports are made of."""

@@ -1,0 +1,33 @@
+"""The author's words, the period of a new report, and why one is sent back."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from kandoo.reports.models import Report
+
+
+class WordsForm(forms.ModelForm):
+    """What no record can say; numbers are not typed in here."""
+
+    class Meta:
+        model = Report
+        fields = ("done", "obstacles", "next_steps")
+        widgets = {name: forms.Textarea({"rows": 4, "maxlength": 4000}) for name in fields}
+
+
+class PeriodForm(forms.Form):
+    """The period of a new report."""
+
+    period = forms.ChoiceField(label=_("Period"))
+
+    def __init__(self, *args: Any, periods: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["period"].choices = periods  # type: ignore[attr-defined]
+
+
+class RemarkForm(forms.Form):
+    """Why a report is sent back."""
+
+    remark = forms.CharField(label=_("What is to be changed"), max_length=600, widget=forms.Textarea({"rows": 3}))
