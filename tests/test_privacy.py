@@ -14,7 +14,15 @@ from django.db.utils import DatabaseError
 from django.urls import get_resolver, reverse
 
 from kandoo.site.security import APPS
-from tests import crediting_privacy, finding, nation_privacy
+from tests import (
+    crediting_privacy,
+    finding,
+    maturity_privacy,
+    nation_privacy,
+    reports_privacy,
+    results_privacy,
+    strategy_privacy,
+)
 from tests.world import World, found, make_world
 
 Row = dict[str, Any]
@@ -156,6 +164,10 @@ def may_see(world: World, truth: dict[str, list[Row]], name: str, table: str, ro
     answers |= nation_privacy.answers(truth, person, row)
     answers |= crediting_privacy.answers(truth, person, row)
     answers |= finding.answers(truth, person, row)
+    answers |= reports_privacy.answers(truth, person, row)
+    answers |= results_privacy.answers(truth, person, row)
+    answers |= strategy_privacy.answers(truth, person, row)
+    answers |= maturity_privacy.answers(truth, person, row)
     if table in answers:
         return answers[table]()
     return is_staff or own  # the rule for everything that belongs to one firm
@@ -331,6 +343,11 @@ def addresses(world: World, truth: dict[str, list[Row]]) -> Iterator[tuple[str, 
         "programme:meeting": "programme_meeting",
         "programme:round": "programme_selectionround",
         "finding:study": "finding_study",
+        "results:file": "programme_clusterfile",
+        "reports:file": "programme_clusterfile",
+        "reports:report": "reports_report",
+        "strategy:file": "programme_clusterfile",
+        "strategy:activity": "credit_activity",
     }
     for address, table in of_table.items():
         for row in truth[table]:

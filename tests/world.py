@@ -32,7 +32,7 @@ from kandoo.selling.models import Batch, Lot, Order
 from kandoo.selling.settling import sum_in_rial
 from kandoo.site import redenomination
 from kandoo.site.security import acting_as
-from tests import buying, crediting, finding, nation, paying, voting
+from tests import buying, crediting, finding, maturity, nation, paying, reports, results, strategy, voting
 
 TODAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -90,7 +90,11 @@ def make_world(as_owner: Callable[[], AbstractContextManager[Any]]) -> World:
     voting.decide_rules(world, NOW, TODAY)
     buying.buy(world, NOW)
     nation.build_nation(world, as_owner, NOW, TODAY)
+    maturity.build(world, NOW, TODAY)
     crediting.fund(world, NOW, TODAY)
+    results.measure(world, NOW, TODAY)
+    strategy.plan_strategy(world, NOW, TODAY)
+    reports.report(world, NOW, TODAY)
     finding.study_lists(world, NOW, TODAY)
     return world
 

@@ -11,7 +11,21 @@ from decimal import Decimal
 import numpy as np
 from persiantools.jdatetime import JalaliDate
 
-from kandoo.demo import books, buying, credit_years, establishments, nation, nature, password_of, trading, voting
+from kandoo.demo import (
+    books,
+    buying,
+    credit_years,
+    establishments,
+    maturity,
+    nation,
+    nature,
+    password_of,
+    reports,
+    results,
+    strategy,
+    trading,
+    voting,
+)
 from kandoo.demo.cast import CAST, CLUSTER, FIRMS
 from kandoo.ledger import actions as ledger
 from kandoo.register import actions as register
@@ -101,6 +115,10 @@ def build(today: date, now: datetime) -> None:
     nation.build(stage)
     credit_years.build(stage)
     establishments.bring(stage)
+    results.build(stage)
+    strategy.build(stage)
+    maturity.build(stage)
+    reports.build(stage)
     for username, person in stage.people.items():
         with stage.played_by(username):
             notices.mark_read(person, stage.now, keep=3)

@@ -26,6 +26,11 @@ RULES = (  # kind, share and advance in thousandths, ceiling in million toman
     ("agent", 1000, 250, None), ("supervisor", 1000, 0, 600), ("study", 1000, 200, 800), ("training", 500, 0, 400),
     ("event", 500, 0, 500), ("mark", 500, 0, 600), ("facility", 600, 250, 5_000), ("network", 700, 0, 300),
 )  # fmt: skip
+SHARES = {kind: agency for kind, agency, _advance, _ceiling in RULES}
+OWNERS = {
+    "H-1": "نمونه، کارشناس استان", "H-2": "نمونه، عامل خوشه", "H-3": "نمونه، عامل خوشه", "H-4": "نمونه، صادرکننده",
+    "H-5": "نمونه، تعاونی زنبورداران",
+}  # fmt: skip
 PHASES = (
     ("شناخت خوشه", "گزارش شناختی", 100), ("اعتمادسازی و شبکه‌ها", "گزارش دو شبکه", 200),
     ("برنامه عمل", "سند چشم‌انداز و برنامه", 200), ("اجرای سال نخست", "گزارش اقدام‌های مشترک", 250),
@@ -106,7 +111,7 @@ def _plan(money: Money) -> dict[str, Activity]:
             starts_on = min(money.before.starts_on + timedelta(days=days), money.stage.today - timedelta(days=1))
             terms = actions.ActivityTerms(
                 code, name_fa, LORESTAN, kind, cost * MILLION, starts_on, starts_on + timedelta(days=400), indicator, effect,
-                name_en, money.honey,
+                name_en, money.honey, OWNERS[code], 1000 - SHARES[kind],
             )  # fmt: skip
             made[code] = actions.plan_activity(by=officer, programme=money.programme, terms=terms)
     return made
