@@ -22,6 +22,7 @@ from tests import (
     reports_privacy,
     results_privacy,
     strategy_privacy,
+    tender_privacy,
 )
 from tests.world import World, found, make_world
 
@@ -168,6 +169,7 @@ def may_see(world: World, truth: dict[str, list[Row]], name: str, table: str, ro
     answers |= results_privacy.answers(truth, person, row)
     answers |= strategy_privacy.answers(truth, person, row)
     answers |= maturity_privacy.answers(truth, person, row)
+    answers |= tender_privacy.answers(truth, person, row)
     if table in answers:
         return answers[table]()
     return is_staff or own  # the rule for everything that belongs to one firm
@@ -347,6 +349,7 @@ def addresses(world: World, truth: dict[str, list[Row]]) -> Iterator[tuple[str, 
         "reports:file": "programme_clusterfile",
         "reports:report": "reports_report",
         "strategy:file": "programme_clusterfile",
+        "tender:call": "tender_call",
         "strategy:activity": "credit_activity",
     }
     for address, table in of_table.items():

@@ -32,7 +32,7 @@ from kandoo.selling.models import Batch, Lot, Order
 from kandoo.selling.settling import sum_in_rial
 from kandoo.site import redenomination
 from kandoo.site.security import acting_as
-from tests import buying, crediting, finding, maturity, nation, paying, reports, results, strategy, voting
+from tests import buying, crediting, finding, maturity, nation, paying, reports, results, strategy, tender, voting
 
 TODAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -92,6 +92,7 @@ def make_world(as_owner: Callable[[], AbstractContextManager[Any]]) -> World:
     nation.build_nation(world, as_owner, NOW, TODAY)
     maturity.build(world, NOW, TODAY)
     crediting.fund(world, NOW, TODAY)
+    tender.call_for_offers(world, NOW)
     results.measure(world, NOW, TODAY)
     strategy.plan_strategy(world, NOW, TODAY)
     reports.report(world, NOW, TODAY)

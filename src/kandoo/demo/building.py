@@ -14,6 +14,7 @@ from persiantools.jdatetime import JalaliDate
 from kandoo.demo import (
     books,
     buying,
+    calls,
     credit_years,
     establishments,
     maturity,
@@ -114,6 +115,7 @@ def build(today: date, now: datetime) -> None:
     voting.propose(stage)
     nation.build(stage)
     credit_years.build(stage)
+    calls.build(stage)
     establishments.bring(stage)
     results.build(stage)
     strategy.build(stage)

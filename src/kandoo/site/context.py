@@ -72,6 +72,7 @@ PLACES: tuple[tuple[Any, str, str, frozenset[str]], ...] = tuple(
         (_("Credit lines"), "credit:home", "coins", "officer auditor controller supervisor committee"),
         (_("Activities"), "credit:activities", "list-check", "officer auditor controller supervisor committee"),
         (_("Contracts"), "credit:contracts", "certificate", "officer auditor controller supervisor committee"),
+        (_("Calls for offers"), "tender:calls", "clipboard-list", "officer auditor controller supervisor committee"),
         (_("Payment orders"), "credit:orders", "report-money", "officer auditor controller"),
         (_("Payees"), "credit:payees", "wallet", "officer auditor controller"),
         (_("Results"), "results:compare", "flag", "officer auditor controller supervisor committee"),

@@ -77,6 +77,8 @@ TEXTS = {
     "report-submitted": _("A report on %(cluster)s was submitted and waits for you."),
     "report-confirmed": _("The supervisor confirmed a report on %(cluster)s; receive it."),
     "report-received": _("Your report on %(cluster)s was received."),
+    "call-published": _("A call was published: %(title)s. Its offers are to be marked after the closing."),
+    "call-awarded": _("An offer was chosen: %(title)s."),
     "report-returned": _("Your report on %(cluster)s was sent back. The remark says what to change."),
     "vote-open": _("The sitting of %(body)s is open: vote on its agenda."),
     "meeting-cancelled": _("The meeting of %(body)s was cancelled."),

@@ -211,6 +211,36 @@ def progress_nested(levels: Sequence[Level], *, name: str, language: Language = 
     return _picture(name, format_html('{}<ul class="k-parts">{}</ul>', _svg(42, name, bars), lines))
 
 
+def stacked(
+    rows: Sequence[tuple[str, str, Sequence[float]]],
+    parts: Sequence[str],
+    *,
+    whole: float,
+    name: str,
+    language: Language = "fa",
+) -> SafeString:
+    """One bar a row, made of the same parts laid end to end on a scale from 0 to `whole`. rows: (label, text, part values)."""
+    scale = _Scale(0.0, whole, language)
+    shade = [3 - 2 * (place % 2) for place in range(len(parts))]
+
+    def bar(values: Sequence[float]) -> SafeString:
+        ends = [0.0, *accumulate(values)]
+        pieces = ((shade[place], *scale.span(ends[place], ends[place + 1])) for place in range(len(values)))
+        return format_html_join("", '<rect class="p-level-{}" x="{}" width="{}" y="1" height="14"/>', pieces)
+
+    lines = format_html_join(
+        "",
+        '<li><span>{}</span><span>{}</span><svg width="100%" height="16" aria-hidden="true">{}</svg></li>',
+        ((label, text, bar(values)) for label, text, values in rows),
+    )
+    key = format_html_join(
+        "",
+        '<li><svg viewBox="0 0 20 20" aria-hidden="true"><rect class="p-level-{}" x="1" y="1" width="18" height="18" rx="4"/></svg><span>{}</span></li>',
+        zip(shade, parts, strict=True),
+    )
+    return _picture(name, format_html('<ol class="k-stacked">{}</ol><ul class="k-pic-key">{}</ul>', lines, key))
+
+
 def dots(
     values: Sequence[float],
     own_index: int | None,

@@ -29,6 +29,7 @@ urlpatterns = [
     path("open/", include("kandoo.credit.urls_open")),
     path("open/", include("kandoo.results.urls_open")),
     path("open/", include("kandoo.reports.urls_open")),
+    path("open/", include("kandoo.tender.urls_open")),
     path("finding/", include("kandoo.finding.urls")),
     path("open/", include("kandoo.programme.urls_open")),
     path("results/", include("kandoo.results.urls")),

@@ -6,57 +6,27 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from kandoo.credit.actions import ContractTerms, Invoice, PhaseTerms
 from kandoo.credit.forms.grounds import ChoosePaper
 from kandoo.credit.models import Activity, Contract, Payee
 from kandoo.programme.models import ClusterFile, PaperEdition
-from kandoo.site.forms import DayField, TomanField
-from kandoo.site.language import localise_digits, parse_day, parse_decimal
-from kandoo.site.lists import page_language
+from kandoo.site.forms import DayField, NumberField, TomanField
+from kandoo.site.rows import RowsField
 
-PARTS = 4
-
-
-def _fault(words: str, number: object) -> ValidationError:
-    """A fault with its number in the digits of the page."""
-    return ValidationError(localise_digits(words % {"n": number}, page_language()))
+PERCENT = 10  # thousandths
 
 
-class PhasesField(forms.CharField):
-    """Phases, one a line: title; what it delivers; weight in percent; day. Faults name their line."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(widget=forms.Textarea({"rows": 6}), **options)
-
-    def clean(self, value: Any) -> list[PhaseTerms]:
-        text = super().clean(value)
-        rows = [row.strip() for row in text.splitlines() if row.strip()]
-        phases = [self._phase(place, row) for place, row in enumerate(rows, start=1)]
-        total = sum(phase.weight for phase in phases)
-        if total != 1000:
-            raise _fault(
-                _now("The weights of the phases add up to %(n)s percent; they make 100 together."), f"{total / 10:g}"
-            )
-        return phases
-
-    def _phase(self, place: int, row: str) -> PhaseTerms:
-        parts = [part.strip() for part in row.replace("؛", ";").split(";")]
-        if len(parts) != PARTS or not all(parts):
-            raise _fault(_now("Line %(n)s: write title; what it delivers; weight; day, with three semicolons."), place)
-        title, deliverable, weight, day = parts
-        try:
-            tenths = parse_decimal(weight.rstrip("%٪")) * 10
-            due_on = parse_day(day)
-        except ValueError:
-            raise _fault(_now("Line %(n)s: the weight or the day cannot be read."), place) from None
-        if tenths != tenths.to_integral_value() or not Decimal(0) < tenths <= 1000:
-            raise _fault(_now("Line %(n)s: a weight lies between 0.1 and 100 percent."), place)
-        return PhaseTerms(title[:160], deliverable[:200], int(tenths), due_on)
+def phase_columns() -> dict[str, forms.Field]:
+    """What is said of a phase."""
+    return {
+        "title": forms.CharField(label=_("Phase"), max_length=160),
+        "deliverable": forms.CharField(label=_("What is delivered"), max_length=200),
+        "weight": NumberField(label=_("Weight, percent"), min_value=Decimal("0.1"), max_value=100, decimal_places=1),
+        "due_on": DayField(label=_("Due on")),
+    }
 
 
 class ContractForm(forms.Form):
@@ -70,19 +40,28 @@ class ContractForm(forms.Form):
     signed_on = DayField(label=_("Signed on"))
     ends_on = DayField(label=_("Ends on"))
     document = forms.CharField(label=_("Document"), max_length=160)
-    phases = PhasesField(
+    phases = RowsField(
+        phase_columns(),
         label=_("Phases"),
-        help_text=_("One a line: title; what it delivers; weight in percent; day. Payments follow the weights."),
+        help_text=_("Their weights make 100 percent together; payments follow the weights. A day such as 1405/09/01."),
     )
 
-    def __init__(self, data: Any = None, *, activities: QuerySet[Activity], payees: QuerySet[Payee]) -> None:
-        super().__init__(data)
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        activities: QuerySet[Activity],
+        payees: QuerySet[Payee],
+        initial: dict[str, Any] | None = None,
+    ) -> None:
+        super().__init__(data, initial=initial)
         self.fields["activity"].queryset = activities  # type: ignore[attr-defined]
         self.fields["payee"].queryset = payees  # type: ignore[attr-defined]
 
     def terms(self) -> ContractTerms:
-        """What the action takes."""
-        return ContractTerms(**self.cleaned_data)
+        """What the action takes; percentages become thousandths."""
+        phases = [PhaseTerms(**row | {"weight": int(row["weight"] * PERCENT)}) for row in self.cleaned_data["phases"]]
+        return ContractTerms(**self.cleaned_data | {"phases": phases})
 
 
 class DeliverForm(forms.Form):

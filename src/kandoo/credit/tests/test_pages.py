@@ -155,21 +155,21 @@ def test_a_supervisor_confirms_on_the_contracts_page(world: World) -> None:
     assert "۷۲٬۰۰۰٬۰۰۰ تومان" in text  # 90 less its fifth of the advance
 
 
-def test_a_contract_is_written_with_its_phases_line_by_line(world: World) -> None:
+def test_a_contract_is_written_with_its_phases_row_by_row(world: World) -> None:
     with world.as_("province"):
         bound = Commitment.objects.filter(contract__isnull=False).first()
         assert bound is not None
     values: dict[str, Any] = {
         "kind": "agent", "activity": bound.activity_id, "title": "قرارداد دوم", "payee": bound.payee_id, "amount": "1000000",
         "signed_on": "1405/01/10", "ends_on": "1406/01/10", "document": "ق/۲",
-        "phases": "شناخت؛ گزارش شناختی؛ ۴۰؛ ۱۴۰۵/۰۴/۰۱\nبرنامه؛ برنامه عمل؛ ۵۰٪؛ 1405/09/01",
+        "phases-0-title": "شناخت", "phases-0-deliverable": "گزارش شناختی", "phases-0-weight": "۴۰", "phases-0-due_on": "۱۴۰۵/۰۴/۰۱",
+        "phases-1-title": "برنامه", "phases-1-deliverable": "برنامه عمل", "phases-1-weight": "50", "phases-1-due_on": "1405/09/01",
     }  # fmt: skip
     client = world.client("province")
     assert "۹۰ درصد" in post(client, "/credit/contracts/new/", **values)
-    text = post(client, "/credit/contracts/new/", **values | {"phases": "شناخت؛ گزارش؛ ۴۰"})
-    assert "سطر" in text
-    whole = values["phases"].replace("۴۰", "۵۰")
-    assert "قرارداد دوم" in post(client, "/credit/contracts/new/", **values | {"phases": whole})
+    text = post(client, "/credit/contracts/new/", **values | {"phases-1-weight": "", "phases-1-due_on": "۱۴۰۵/۱۳/۰۱"})
+    assert "ردیف ۲، وزن" in text and "ردیف ۲، مهلت" in text and "برنامه عمل" in text
+    assert "قرارداد دوم" in post(client, "/credit/contracts/new/", **values | {"phases-0-weight": "۵۰"})
 
 
 def upload(world: World, rows: str) -> str:

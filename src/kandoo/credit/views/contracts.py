@@ -81,6 +81,7 @@ def contract_new(request: HttpRequest) -> HttpResponse:
         request.POST or None,
         activities=access.activities_seen_by(seat).exclude(file=None).order_by("sort_key"),
         payees=access.payees_seen_by(seat),
+        initial=_start(request),
     )
 
     def do() -> str:
@@ -91,6 +92,12 @@ def contract_new(request: HttpRequest) -> HttpResponse:
     back = reverse("credit:contracts")
     title, submit = _("Write a contract down"), _("Write it down")
     return form_page(request, form, do, title=title, answer=answer, submit=submit, back=back)
+
+
+def _start(request: HttpRequest) -> dict[str, Any]:
+    """What the call it comes of has said already: its kind and the price of who was chosen (rial)."""
+    amount = request.GET.get("amount", "")
+    return {"kind": request.GET.get("kind", "")} | ({"amount": int(amount)} if amount.isdecimal() else {})
 
 
 @for_contracts
