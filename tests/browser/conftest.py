@@ -51,6 +51,8 @@ def browser() -> Iterator[Browser]:
     found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
     assert found, "Install Chromium, or name it in CHROMIUM."
     with sync_playwright() as playwright:
+        # The loop behind the browser counts as running in this thread until the session ends; tests of tables come after.
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
         browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
         yield browser
         browser.close()

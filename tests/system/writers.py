@@ -12,11 +12,11 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import django
 
@@ -36,6 +36,7 @@ from kandoo.site.security import acting_as  # noqa: E402
 from tests import world as stage  # noqa: E402
 
 PATIENCE_SECONDS = 120
+Result = TypeVar("Result")
 
 
 def build(lots: int) -> None:
@@ -68,7 +69,7 @@ def _as_owner() -> Iterator[None]:
 
 def settle(threads: int, start: Path) -> None:
     """So many threads, each at its own lot, all at once when the file is there."""
-    agent, lots = _agent_and_lots()
+    agent, lots = _in_the_end(_agent_and_lots)
     writers = [
         threading.Thread(target=_settle_in_the_end, args=(agent, lots[number % len(lots)], start))
         for number in range(threads)
@@ -83,13 +84,16 @@ def _settle_in_the_end(agent: Person, lot: Lot, start: Path) -> None:
     """Try until the lot is settled, by this thread or another one."""
     while not start.exists():
         time.sleep(0.01)
+    with suppress(NotPossible):  # another one has done it
+        _in_the_end(lambda: settle_once(agent, lot))
+
+
+def _in_the_end(do: Callable[[], Result]) -> Result:
+    """Ask again while the database is away."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:
-            settle_once(agent, lot)
-            return
-        except NotPossible:
-            return  # another one has done it
+            return do()
         except Error:
             connection.close()
             if time.monotonic() > deadline:

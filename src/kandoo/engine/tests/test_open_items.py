@@ -70,6 +70,6 @@ def test_nothing_older_stays_open_while_newer_of_the_same_side_is_settled(lines)
     items = open_items(lines)
     if not items:
         return
-    newest_whole = [each for each in lines if (each.amount > 0) == (items[0].left > 0) and each.on > items[-1].on]
+    newest_whole = [each for each in lines if each.amount * items[0].left > 0 and each.on > items[-1].on]
     assert newest_whole == []
     assert [item.on for item in items] == sorted(item.on for item in items)
