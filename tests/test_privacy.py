@@ -23,6 +23,7 @@ from tests import (
     results_privacy,
     strategy_privacy,
     tender_privacy,
+    visits_privacy,
 )
 from tests.world import World, found, make_world
 
@@ -170,6 +171,7 @@ def may_see(world: World, truth: dict[str, list[Row]], name: str, table: str, ro
     answers |= strategy_privacy.answers(truth, person, row)
     answers |= maturity_privacy.answers(truth, person, row)
     answers |= tender_privacy.answers(truth, person, row)
+    answers |= visits_privacy.answers(truth, person, row)
     if table in answers:
         return answers[table]()
     return is_staff or own  # the rule for everything that belongs to one firm
@@ -350,6 +352,8 @@ def addresses(world: World, truth: dict[str, list[Row]]) -> Iterator[tuple[str, 
         "reports:report": "reports_report",
         "strategy:file": "programme_clusterfile",
         "tender:call": "tender_call",
+        "visits:visit": "visits_visit",
+        "visits:file": "programme_clusterfile",
         "strategy:activity": "credit_activity",
     }
     for address, table in of_table.items():

@@ -32,7 +32,20 @@ from kandoo.selling.models import Batch, Lot, Order
 from kandoo.selling.settling import sum_in_rial
 from kandoo.site import redenomination
 from kandoo.site.security import acting_as
-from tests import buying, crediting, finding, maturity, nation, paying, reports, results, strategy, tender, voting
+from tests import (
+    buying,
+    crediting,
+    finding,
+    maturity,
+    nation,
+    paying,
+    reports,
+    results,
+    strategy,
+    tender,
+    visits,
+    voting,
+)
 
 TODAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -93,6 +106,7 @@ def make_world(as_owner: Callable[[], AbstractContextManager[Any]]) -> World:
     maturity.build(world, NOW, TODAY)
     crediting.fund(world, NOW, TODAY)
     tender.call_for_offers(world, NOW)
+    visits.visit(world, NOW, TODAY)
     results.measure(world, NOW, TODAY)
     strategy.plan_strategy(world, NOW, TODAY)
     reports.report(world, NOW, TODAY)

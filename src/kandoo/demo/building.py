@@ -25,6 +25,7 @@ from kandoo.demo import (
     results,
     strategy,
     trading,
+    visits,
     voting,
 )
 from kandoo.demo.cast import CAST, CLUSTER, FIRMS
@@ -121,6 +122,7 @@ def build(today: date, now: datetime) -> None:
     strategy.build(stage)
     maturity.build(stage)
     reports.build(stage)
+    visits.build(stage)
     for username, person in stage.people.items():
         with stage.played_by(username):
             notices.mark_read(person, stage.now, keep=3)

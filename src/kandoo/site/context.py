@@ -17,11 +17,11 @@ GROUPS: tuple[tuple[Any, frozenset[str]], ...] = (
     (_("Money"), frozenset({"ledger", "payments"})),
     (_("Shares and benefit"), frozenset({"sharing", "benefit"})),
     (_("The cluster"), frozenset({"register", "trail"})),
-    (_("The programme"), frozenset({"programme", "strategy", "results", "maturity", "reports", "finding"})),
+    (_("The programme"), frozenset({"programme", "strategy", "results", "maturity", "reports", "visits", "finding"})),
 )
 PROGRAMME_GROUPS: tuple[tuple[Any, frozenset[str]], ...] = (
     (_("The programme"), frozenset({"programme"})),
-    (_("Plan and results"), frozenset({"strategy", "results", "maturity", "reports"})),
+    (_("Plan and results"), frozenset({"strategy", "results", "maturity", "reports", "visits"})),
     (_("Public money"), frozenset({"credit", "tender"})),
     (_("Finding clusters"), frozenset({"finding"})),
     (_("People and trail"), frozenset({"register", "trail"})),
@@ -77,6 +77,8 @@ PLACES: tuple[tuple[Any, str, str, frozenset[str]], ...] = tuple(
         (_("Payees"), "credit:payees", "wallet", "officer auditor controller"),
         (_("Results"), "results:compare", "flag", "officer auditor controller supervisor committee"),
         (_("Reports"), "reports:home", "file-text", "officer auditor controller supervisor committee"),
+        (_("Supervisors’ visits"), "visits:home", "calendar-event", "officer auditor controller supervisor committee"),
+        (_("Supervisor’s visits"), "visits:own", "calendar-event", "agent"),
         (_("Reports to the programme"), "reports:own", "file-text", "agent"),
         (_("Indicators"), "results:own", "flag", "agent"),
         (_("Our file in the programme"), "programme:own", "clipboard-list", "agent"),
@@ -96,9 +98,9 @@ PLACES: tuple[tuple[Any, str, str, frozenset[str]], ...] = tuple(
 
 
 # Rooms of a programme alone, and places that stand in both it and a cluster; all else is a cluster's.
-OF_A_PROGRAMME = frozenset({"programme", "credit", "strategy", "results", "maturity", "reports", "tender"})
+OF_A_PROGRAMME = frozenset({"programme", "credit", "strategy", "results", "maturity", "reports", "tender", "visits"})
 IN_BOTH = frozenset({"trail", "register:people", "finding:studies"})
-OF_A_CLUSTER = frozenset({"programme:own", "results:own", "strategy:own", "maturity:own", "reports:own"})
+OF_A_CLUSTER = frozenset({"programme:own", "results:own", "strategy:own", "maturity:own", "reports:own", "visits:own"})
 
 
 def _stands_in(seat: Seat, name: str) -> bool:

@@ -31,6 +31,7 @@ APPS = (
     "maturity",
     "reports",
     "tender",
+    "visits",
     "site",
 )
 

@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "kandoo.maturity",
     "kandoo.reports",
     "kandoo.tender",
+    "kandoo.visits",
     "kandoo.demo",
     "kandoo.site",  # last: its post_migrate applies row security to every table above
 ]

@@ -37,6 +37,7 @@ urlpatterns = [
     path("maturity/", include("kandoo.maturity.urls")),
     path("reports/", include("kandoo.reports.urls")),
     path("tender/", include("kandoo.tender.urls")),
+    path("visits/", include("kandoo.visits.urls")),
     path("t/", include("kandoo.trace.urls")),
 ]
 

@@ -1,0 +1,1 @@
+"""Visits of technical supervisors: planned, reported, and what became of their advice."""
