@@ -209,7 +209,7 @@ def test_anybody_reads_the_budget_as_open_data(world: World, client: Client) -> 
     rows = json.loads(client.get("/open/budget.json").content)["rows"]
     honey = next(row for row in rows if row["year"] == 1404)
     assert (honey["province"], honey["product"], honey["paid"]) == ("IR-15", "عسل", 108 * crediting.MILLION)
-    assert {"definition", "date", "source", "state"} <= honey.keys()
+    assert {"definition", "date", "source", "stage"} <= honey.keys()
     assert len(rows) == 4  # honey twice, saffron, and what Lorestan has of no cluster
     assert "آموزشگاه" not in client.get("/open/budget.csv").content.decode()
 

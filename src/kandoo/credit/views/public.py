@@ -10,7 +10,7 @@ from kandoo.credit.queries.totals import PublicRow, public_rows
 from kandoo.site import tables
 
 COLUMNS = (
-    *("year", "province", "product", "state", "definition", "date", "source", "cluster", "name"),
+    *("year", "province", "product", "stage", "definition", "date", "source", "cluster", "name"),
     *("approved", "allocated", "committed", "paid", "returned", "lapsed", "carried_over", "currency", "example"),
 )
 DEFINITION = (

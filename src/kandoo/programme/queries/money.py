@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import date
 
 from kandoo.credit.access import lines_seen_by
-from kandoo.credit.queries.totals import by_file, public_rows
+from kandoo.credit.queries.totals import PublicRow, by_file, public_rows
 from kandoo.credit.queries.warnings import warnings_of
 from kandoo.engine.budget import LineState
 from kandoo.programme.queries.warnings import Warning
@@ -23,6 +23,11 @@ def warnings_by_file(seat: Seat, today: date) -> dict[int, list[Warning]]:
         if each.file is not None:
             found[each.file].append(Warning("money", each.text))
     return dict(found)
+
+
+def years_in_public(file: int) -> list[PublicRow]:
+    """The money of one cluster by fiscal year, as everybody may know it; the newest year first."""
+    return [row for row in public_rows() if row.file == file]
 
 
 def paid_in_public() -> dict[int, int]:

@@ -94,9 +94,27 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
         "is_officer": seat.role == "officer",
         "may_bring": access.may_bring_papers(seat),
         "in_programme": access.is_programme(seat),
+        "rooms": _rooms(found, seat),
         **_history(found),
     }
     return render(request, "programme/file.html", context)
+
+
+def _rooms(file: ClusterFile, seat: Seat) -> list[tuple[str, str, str]]:
+    """What else is kept of a cluster: words, address and icon."""
+    rooms = [
+        (_("Diagnosis and plan"), "strategy:file", "route"),
+        (_("Results"), "results:file", "flag"),
+        (_("Reports"), "reports:file", "file-text"),
+        (_("Visits"), "visits:file", "calendar-event"),
+        (_("Stage of life"), "maturity:file", "refresh"),
+        (_("Self-assessment"), "maturity:assessments", "list-check"),
+    ]
+    found = [(label, reverse(name, args=[file.pk]), icon) for label, name, icon in rooms]
+    if not access.is_programme(seat):
+        return found
+    calls = (_("Calls for offers"), f"{reverse('tender:calls')}?file={file.pk}", "clipboard-list")
+    return [(_("Money"), reverse("credit:file", args=[file.pk]), "coins"), *found, calls]
 
 
 def _history(file: ClusterFile) -> dict[str, Any]:

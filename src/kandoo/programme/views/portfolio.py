@@ -13,11 +13,12 @@ from django.views.decorators.cache import cache_control
 
 from kandoo.programme import access, gates_picture, reading
 from kandoo.programme.access import at_desk
-from kandoo.programme.models import ClusterFile, Meeting, Stage
+from kandoo.programme.models import ClusterFile, Stage
 from kandoo.programme.queries import files as queries
-from kandoo.programme.queries import money
+from kandoo.programme.queries import follow_up, money
 from kandoo.programme.queries import portfolio as figures
 from kandoo.programme.queries.procedure import all_stages
+from kandoo.programme.queries.tasks import Moment, waiting
 from kandoo.programme.queries.warnings import Warning, warnings
 from kandoo.programme.views.papers import waiting_for
 from kandoo.register import places
@@ -60,10 +61,11 @@ def portfolio(request: HttpRequest) -> HttpResponse:
 
 
 def _warnings(seat: Seat, files: QuerySet[ClusterFile], stages: list[Stage], today: date) -> dict[int, list[Warning]]:
-    """What may be going wrong, of the file and of its money."""
+    """What may be going wrong: of the file, of its money, of what is owed on it."""
     found = warnings(files, stages, today)
-    for pk, more in money.warnings_by_file(seat, today).items():
-        found.setdefault(pk, []).extend(more)
+    for others in (money.warnings_by_file(seat, today), follow_up.warnings_by_file(files, today)):
+        for pk, more in others.items():
+            found.setdefault(pk, []).extend(more)
     return found
 
 
@@ -83,19 +85,12 @@ def _map(rows: list[figures.Standing], warned: dict[int, list[Warning]]) -> dict
 
 
 def tasks_of(seat: Seat, today: date) -> list[dict[str, Any]]:
-    """What waits for this person: papers, meetings, conditions."""
-    waiting = waiting_for(seat).count()
-    coming = access.meetings_seen_by(seat).filter(status__in=[Meeting.Status.CALLED, Meeting.Status.HELD])
-    overdue = access.conditions_seen_by(seat).filter(kept_on=None, due_on__lt=today).count()
-    found = [
-        (waiting, _("%(n)s papers wait for you."), "programme:papers", _("Look at them")),
-        (coming.count(), _("%(n)s meetings are called or being held."), "programme:meetings", _("See the agenda")),
-        (overdue, _("%(n)s conditions are overdue."), "programme:conditions", _("See the conditions")),
-    ]
+    """What waits for this person, papers first."""
+    papers = waiting_for(seat).count()
+    mine = [(papers, _("%(n)s papers wait for you."), "programme:papers", _("Look at them"))] if papers else []
     return [
         {"text": text % {"n": reading.number(n)}, "url": reverse(url), "action": action}
-        for n, text, url, action in found
-        if n
+        for n, text, url, action in [*mine, *waiting(Moment(seat, today, timezone.now()))]
     ]
 
 
@@ -119,7 +114,7 @@ def warned(request: HttpRequest) -> HttpResponse:
     if request.GET.get("as"):
         return _warned_file(request.GET["as"], rows, chosen)
     page = page_of(request, rows)
-    kinds = [("still", _("No paper moved")), ("overdue", _("Condition overdue")), ("agent", _("Agent changed")), ("no-agent", _("No agent")), ("money", _("Public money"))]  # fmt: skip
+    kinds = [("still", _("No paper moved")), ("overdue", _("Condition overdue")), ("agent", _("Agent changed")), ("no-agent", _("No agent")), ("money", _("Public money")), ("indicator", _("Indicator overdue")), ("report", _("Report overdue")), ("visit", _("Supervisor’s visit"))]  # fmt: skip
     context = {
         "page_obj": page,
         "rows": [(each, chosen[each.pk], reading.province_name(each.province)) for each in page],

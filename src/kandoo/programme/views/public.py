@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,7 +11,8 @@ from django.views.decorators.http import require_GET
 
 from kandoo.programme import reading
 from kandoo.programme.models import ClusterFile
-from kandoo.programme.queries.money import paid_in_public
+from kandoo.programme.queries.money import paid_in_public, years_in_public
+from kandoo.programme.queries.outcomes import results_in_public
 from kandoo.programme.queries.public import PublicCluster, clusters, counts
 from kandoo.site import language, tables
 from kandoo.site.lists import page_language, page_of
@@ -47,6 +48,24 @@ def page(request: HttpRequest) -> HttpResponse:
         ],
     }  # fmt: skip
     return render(request, "programme/public.html", context)
+
+
+@require_GET
+def cluster(request: HttpRequest, code: str) -> HttpResponse:
+    """One cluster, plainly: its stage, its public money by year, and the results of its closed periods."""
+    found = next((each for each in clusters() if each.code == code), None)
+    if found is None:
+        raise Http404
+    money = years_in_public(found.id)
+    results = results_in_public(found.id)
+    context = _row(found) | {
+        "county": reading.county_name(found.county),
+        "money": money,
+        "paid": sum(row.paid for row in money),
+        "result": results[0] if results else None,
+        "results": results,
+    }
+    return render(request, "programme/public_cluster.html", context)
 
 
 def _fits(each: PublicCluster, wanted: dict[str, str]) -> bool:

@@ -1,17 +1,16 @@
 """One indicator over all clusters a seat sees: like beside like, and what is overdue."""
 
-from collections.abc import Sequence
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, OuterRef, QuerySet, Subquery
+from django.utils import timezone
 
 from kandoo.programme.models import ClusterFile
-from kandoo.results.models import Frozen, Indicator, Value
+from kandoo.results.models import Frozen, Indicator, Target, Value
 from kandoo.results.periods import MONTHS
-
-FROM_STAGE = 5  # position of G5: from here on a cluster has a plan and owes its figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +40,21 @@ def compared(files: QuerySet[ClusterFile], indicator: Indicator) -> list[Compare
     return [newest[pk] for pk in by_pk if pk in newest]
 
 
-def typed_newest(files: Sequence[int]) -> dict[tuple[int, int], date]:
-    """The last day of the newest typed figure by file and indicator."""
-    rows = Value.objects.filter(file__in=files).order_by().values_list("file", "indicator").annotate(newest=Max("last"))
-    return {(file, indicator): newest for file, indicator, newest in rows}
+def overdue(files: QuerySet[ClusterFile], today: date) -> dict[int, list[Indicator]]:
+    """By file: indicators with a target that are typed in and had no figure for a period of their own and a month more.
 
-
-def is_overdue(indicator: Indicator, newest: date | None, today: date) -> bool:
-    """Whether a typed indicator should have had a figure: a period of its own has passed, and a month more."""
-    days = 30 * (MONTHS[indicator.frequency] + 1)
-    return newest is None or (today - newest).days > days
+    Two queries, however many files. What was never typed in is counted from the day its target was set.
+    """
+    known = Indicator.objects.filter(measure="", is_retired=False).order_by("position", "code")
+    indicators = {each.pk: each for each in known}
+    typed = (
+        Value.objects.filter(file=OuterRef("file"), indicator=OuterRef("indicator")).order_by("-last").values("last")
+    )
+    wanted = Target.objects.filter(file__in=files.values("pk"), indicator__in=list(indicators), target__isnull=False)
+    rows = wanted.order_by().values("file", "indicator").annotate(set_at=Max("at"), newest=Subquery(typed[:1]))
+    found: dict[int, list[Indicator]] = defaultdict(list)
+    for row in rows:
+        indicator, since = indicators[row["indicator"]], row["newest"] or timezone.localdate(row["set_at"])
+        if (today - since).days > 30 * (MONTHS[indicator.frequency] + 1):
+            found[row["file"]].append(indicator)
+    return {file: sorted(held, key=lambda each: (each.position, each.code)) for file, held in found.items()}

@@ -12,10 +12,12 @@ from django.db.utils import DatabaseError
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kandoo.programme.models import ClusterFile
 from kandoo.programme.problems import NotPossible
 from kandoo.results import actions
 from kandoo.results.models import Frozen, Indicator, Lock, Target, Value
 from kandoo.results.periods import MONTHS, Period
+from kandoo.results.queries.compare import overdue
 from kandoo.results.queries.measured import before, measured
 from kandoo.results.queries.public import public_results
 from kandoo.results.queries.table import Row, rows_of
@@ -176,6 +178,29 @@ def test_everybody_may_know_the_figures_of_closed_periods_and_no_withheld_one(wo
     assert len(found) == kept > 5
     assert not hidden & {each.indicator for each in found}
     assert {each.province for each in found} == {"IR-15"}
+
+
+def test_a_typed_indicator_with_a_target_is_overdue_a_month_after_its_next_period(world: World) -> None:
+    with world.as_("province"):
+        files, honey = ClusterFile.objects.all(), world.files["honey"].pk
+        assert overdue(files, QUARTER.last + timedelta(days=120)) == {}
+        found = overdue(files, QUARTER.last + timedelta(days=121))
+        assert {file: [each.code for each in held] for file, held in found.items()} == {honey: ["trained"]}
+        stone = world.files["stone"]
+        other = Indicator.objects.filter(measure="").exclude(code="trained")[0]
+        by = world.people["province"]
+        actions.set_target(
+            by=by,
+            file=stone,
+            indicator=other,
+            target=Decimal(2),
+            target_on=TODAY + timedelta(days=900),
+            reason="ب",
+            now=NOW,
+        )
+        days = 30 * (MONTHS[other.frequency] + 1)
+        assert stone.pk not in overdue(files, TODAY + timedelta(days=days))
+        assert [each.code for each in overdue(files, TODAY + timedelta(days=days + 1))[stone.pk]] == [other.code]
 
 
 days = st.dates(date(1990, 1, 1), date(2060, 1, 1))
