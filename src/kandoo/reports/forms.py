@@ -15,6 +15,17 @@ class WordsForm(forms.ModelForm):
         model = Report
         fields = ("done", "obstacles", "next_steps")
         widgets = {name: forms.Textarea({"rows": 4, "maxlength": 4000}) for name in fields}
+        help_texts = {
+            "done": _("The work of the period in two or three sentences. It is needed before the report is submitted."),
+            "obstacles": _("What held the work up, and what help would clear the way."),
+            "next_steps": _("What is planned for the next period, with who does it."),
+        }
+
+    def may_be_kept(self) -> bool:
+        """Whether what was typed is whole; when it is to be submitted, with a sentence on what was done."""
+        if self.is_valid() and "submit" in self.data and not self.cleaned_data["done"].strip():
+            self.add_error("done", _("Say in a sentence what was done."))
+        return self.is_valid()
 
 
 class PeriodForm(forms.Form):

@@ -14,10 +14,7 @@ def report_pdf(report: Report, sections: list[Section], facts: list[list[str]], 
     """The report in Persian or English: facts, the author's words, then each part with its table."""
     with translation.override(language):
         paper = Words(language)
-        said = [
-            (_("What was done"), report.done), (_("What stood in the way"), report.obstacles), (_("What comes next"), report.next_steps),
-        ]  # fmt: skip
-        worded = [Section(heading, text) for heading, text in said if text]
+        worded = [Section(heading, text) for heading, text in reading.author_words(report) if text]
         data = {
             "cluster": paper.isolated(reading.subject(report)),
             "title": reading.title(report),
@@ -31,7 +28,7 @@ def report_pdf(report: Report, sections: list[Section], facts: list[list[str]], 
 
 
 def _data(section: Section, language: str) -> dict[str, object]:
-    rows = [[localise_digits(cell, language) for cell in row] for row in section.rows]
+    rows = [[localise_digits(str(cell), language) for cell in row] for row in section.rows]
     return {
         "heading": section.heading, "finding": localise_digits(section.finding, language),
         "columns": list(section.columns) if rows else [], "wide": 1, "rows": rows,

@@ -26,14 +26,40 @@ RIAL: Mapping[str, Any] = {"kind": "rial", "unit": ""}
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """A number or day as people read it, and as a spreadsheet counts with it; `value` None: nothing is known."""
+
+    text: str
+    value: Decimal | int | date | None
+    unit: str = ""  # of `value`: money is rial there, whatever the text is written in
+
+    def __str__(self) -> str:
+        return self.text
+
+
+Cell = str | Figure
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """A part of a report: what it comes to, then the rows."""
 
     heading: str
     finding: str = ""
     columns: Sequence[str] = ()
-    rows: Sequence[Sequence[str]] = field(default_factory=list)
+    rows: Sequence[Sequence[Cell]] = field(default_factory=list)
     notes: Sequence[str] = ()
+
+    @property
+    def heads(self) -> list[tuple[str, bool]]:
+        """Each column, and whether figures stand in it."""
+        figures = [any(isinstance(each, Figure) for each in cells) for cells in zip(*self.rows, strict=True)]
+        return list(zip(self.columns, figures, strict=True))
+
+    @property
+    def lines(self) -> list[list[tuple[str, Cell]]]:
+        """Each row's cells, with the column each stands in."""
+        return [list(zip(self.columns, row, strict=True)) for row in self.rows]
 
 
 def period_of(report: Report) -> Period:
@@ -52,6 +78,14 @@ def title(report: Report) -> str:
     return f"{kinds[report.kind]} · {period_of(report)}"
 
 
+def author_words(report: Report) -> list[tuple[str, str]]:
+    """What no record can say, under its heading."""
+    return [
+        (_("What was done"), report.done), (_("What stood in the way"), report.obstacles),
+        (_("What comes next"), report.next_steps),
+    ]  # fmt: skip
+
+
 def sections(content: Mapping[str, Any]) -> list[Section]:
     """All parts of a report's content, in the language of the page."""
     if "place" in content:
@@ -62,23 +96,44 @@ def sections(content: Mapping[str, Any]) -> list[Section]:
     ]  # fmt: skip
 
 
+def consequence(report: Report, held: Sequence[Section]) -> list[str]:
+    """What submitting fixes for good, in figures: the period, then what the first parts come to."""
+    fixed = _("Frozen are the numbers of %(period)s as the records say them today.") % {"period": period_of(report)}
+    return [fixed, *(f"{each.heading}: {each.finding}" for each in held[1:3] if each.finding)]
+
+
 def _name(each: Mapping[str, Any]) -> str:
     return str((page_language() == "en" and each["name_en"]) or each["name_fa"])
 
 
-def _day(text: str | None) -> str:
-    return format_day(date.fromisoformat(text), page_language(), style="short") if text else "—"
+def said(words_kept: str | Mapping[str, str]) -> str:
+    """A word that is kept in both languages, in that of the page; a plain text as it is.
+
+    Reports submitted before contents held both keep the words of their author's language.
+    """
+    return words_kept if isinstance(words_kept, str) else words_kept[page_language()]
 
 
-def _n(value: int) -> str:
-    return format_number(value, page_language(), 0)
+def _day(text: str | None) -> Figure:
+    if text is None:
+        return Figure("—", None)
+    day = date.fromisoformat(text)
+    return Figure(format_day(day, page_language(), style="short"), day)
+
+
+def _n(value: int) -> Figure:
+    return Figure(format_number(value, page_language(), 0), value)
+
+
+def _amount(rial: int) -> Figure:
+    return Figure(format_toman(rial, page_language()), rial, _("rial"))
 
 
 def _standing(content: Mapping[str, Any]) -> Section:
     held, outcomes = content["standing"], dict(Decision.Outcome.choices)
     stage = (page_language() == "en" and held["stage_en"]) or held["stage_fa"]
     finding = _("%(stage)s since %(day)s.") % {"stage": f"{held['stage']} · {stage}", "day": _day(held["since"])}
-    rows = [
+    rows: list[list[Cell]] = [
         [_day(each["on"]), each["gate"], str(outcomes[each["outcome"]]), each["resolution"]]
         for each in content["decisions"]
     ]
@@ -92,8 +147,8 @@ def _standing_notes(content: Mapping[str, Any]) -> list[str]:
         notes.append(_("Cluster development agent: %(name)s") % {"name": agent})
     if gauge := content["life_cycle"]:
         name = str(STAGES[gauge["stage"]]) if gauge["stage"] else _("cannot say")
-        said = {"stage": name, "n": _n(round(100 * gauge["sureness"]))}
-        notes.append(_("Life cycle: %(stage)s; sure to %(n)s percent") % said)
+        sure = {"stage": name, "n": _n(round(100 * gauge["sureness"]))}
+        notes.append(_("Life cycle: %(stage)s; sure to %(n)s percent") % sure)
     text = _("Plan: %(all)s activities, %(done)s done, %(late)s late, %(unfunded)s unfunded; %(objectives)s objectives")
     plan = {name: _n(value) for name, value in content["plan"].items()}
     return [*notes, text % (plan | {"all": plan["activities"]})]
@@ -104,51 +159,60 @@ def _money(content: Mapping[str, Any]) -> Section:
         pgettext("credit", "Approved"), pgettext("credit", "Allocated"), pgettext("credit", "Committed"),
         pgettext("credit", "Paid"),
     )  # fmt: skip
-    period, to_date, language = content["money"]["period"], content["money"]["to_date"], page_language()
-    rows = [
-        [name, format_toman(period[key], language), format_toman(to_date[key], language)]
-        for key, name in zip(MONEY, names, strict=True)
+    period, to_date = content["money"]["period"], content["money"]["to_date"]
+    rows: list[list[Cell]] = [
+        [name, _amount(period[key]), _amount(to_date[key])] for key, name in zip(MONEY, names, strict=True)
     ]
-    said = {"period": format_toman(period["paid"], language), "all": format_toman(to_date["paid"], language)}
-    finding = _("%(period)s was paid in the period, %(all)s in all.") % said
+    paid = {"period": _amount(period["paid"]), "all": _amount(to_date["paid"])}
+    finding = _("%(period)s was paid in the period, %(all)s in all.") % paid
     return Section(_("Money"), finding, [_("Step"), _("In the period"), _("To its end")], rows)
 
 
-def _figure(text: str | None, each: Mapping[str, Any]) -> str:
-    return words.shown(None if text is None else Decimal(text), each["kind"], each["unit"])
+def _figure(text: str | None, each: Mapping[str, Any]) -> Figure:
+    value, unit = None if text is None else Decimal(text), said(each["unit"])
+    units = {"rial": _("rial"), "percent": "%"}
+    return Figure(words.shown(value, each["kind"], unit), value, units.get(each["kind"], unit))
+
+
+def _order(each: Mapping[str, Any]) -> tuple[int, int]:
+    """By level, then in the programme's order; contents of before have no places."""
+    return words.LEVELS.index(each["level"]), each.get("place", 0)
 
 
 def _indicators(content: Mapping[str, Any]) -> Section:
     levels = {str(value): str(label) for value, label in Indicator.Level.choices}
-    held = sorted(content["indicators"].values(), key=lambda each: words.LEVELS.index(each["level"]))
+    held = sorted(content["indicators"].values(), key=_order)
     known = [each for each in held if each["value"] is not None or each["withheld"]]
-    rows = [
+    rows: list[list[Cell]] = [
         [
-            levels[each["level"]], _name(each), _("withheld") if each["withheld"] else _figure(each["value"], each),
+            _name(each), levels[each["level"]], _("withheld") if each["withheld"] else _figure(each["value"], each),
             _figure(each["previous"], each), _figure(each["baseline"], each), _figure(each["target"], each), _sources(each),
         ]
         for each in known
     ]  # fmt: skip
     finding = _("%(known)s of %(all)s indicators have a figure.") % {"known": _n(len(known)), "all": _n(len(held))}
-    columns = [_("Level"), _("Indicator"), _("Figure"), _("Period before"), _("Baseline"), _("Target"), _("Source")]
+    columns = [_("Indicator"), _("Level"), _("Figure"), _("Period before"), _("Baseline"), _("Target"), _("Source")]
     return Section(_("Indicators"), finding, columns, rows)
 
 
 def _sources(each: Mapping[str, Any]) -> str:
-    own = _("Kandoo’s records") if each["computed"] else each["source"]
-    return "؛ ".join([own, *(f"{_figure(other['value'], each)} — {other['source']}" for other in each["others"])])
+    own = _("Kandoo’s records") if each["computed"] else said(each["source"])
+    mark = "؛ " if page_language() == "fa" else "; "
+    return mark.join([own, *(f"{_figure(other['value'], each)} — {other['source']}" for other in each["others"])])
 
 
 def _activities(content: Mapping[str, Any]) -> Section:
     held = content["activities"]
     named = (("begun", _("Begun")), ("done", _("Done")), ("late", _("Late")))
-    rows = [[label, each["code"], _name(each), _day(each["ends"])] for key, label in named for each in held[key]]
+    rows: list[list[Cell]] = [
+        [_name(each), each["code"], label, _day(each["ends"])] for key, label in named for each in held[key]
+    ]
     finding = _("%(begun)s begun, %(done)s done, %(late)s late.") % {key: _n(len(held[key])) for key, _label in named}
-    return Section(_("Activities"), finding, [_("State"), _("Code"), _("Activity"), _("Ends on")], rows)
+    return Section(_("Activities"), finding, [_("Activity"), _("Code"), _("State"), _("Ends on")], rows)
 
 
 def _phases(content: Mapping[str, Any]) -> Section:
-    rows = [
+    rows: list[list[Cell]] = [
         [each["contract"], each["title"], _day(each["delivered"]), _day(each["confirmed"])]
         for each in content["phases"]
     ]
@@ -158,28 +222,30 @@ def _phases(content: Mapping[str, Any]) -> Section:
 
 def _papers(content: Mapping[str, Any]) -> Section:
     states = dict(PaperEdition.Status.choices)
-    rows = [[_name(each), _n(each["edition"]), str(states[each["status"]])] for each in content["papers"]]
+    rows: list[list[Cell]] = [
+        [_name(each), _n(each["edition"]), str(states[each["status"]])] for each in content["papers"]
+    ]
     columns = [_("Paper"), _("Edition"), _("State")]
     return Section(_("Papers that moved"), "" if rows else _("None moved in the period."), columns, rows)
 
 
 def _conditions(content: Mapping[str, Any]) -> Section:
     held = content["conditions"]
-    said = {"kept": _n(held["kept"]), "open": _n(len(held["open"])), "overdue": _n(held["overdue"])}
-    finding = _("%(kept)s kept in the period, %(open)s open, %(overdue)s of them overdue.") % said
-    rows = [[each["text"], each["owner"], _day(each["due"])] for each in held["open"]]
+    counts = {"kept": _n(held["kept"]), "open": _n(len(held["open"])), "overdue": _n(held["overdue"])}
+    finding = _("%(kept)s kept in the period, %(open)s open, %(overdue)s of them overdue.") % counts
+    rows: list[list[Cell]] = [[each["text"], each["owner"], _day(each["due"])] for each in held["open"]]
     return Section(_("Conditions"), finding, [_("Condition"), _("Owner"), _("Due on")], rows)
 
 
 def _warnings(content: Mapping[str, Any]) -> Section:
-    said = content["warnings"][page_language()]
-    return Section(_("Early warnings"), "" if said else _("None."), notes=said)
+    warned = content["warnings"][page_language()]
+    return Section(_("Early warnings"), "" if warned else _("None."), notes=warned)
 
 
 def _clusters(content: Mapping[str, Any]) -> Section:
-    held = content["clusters"].values()
+    held = sorted(content["clusters"].values(), key=lambda each: each.get("place", 0))
     reported = sum(each["report"] is not None for each in held)
-    rows = [
+    rows: list[list[Cell]] = [
         [
             _name(each), each["stage"],
             _("reported, edition %(n)s") % {"n": _n(each["report"]["edition"])} if each["report"] else _("not reported"),
@@ -193,23 +259,33 @@ def _clusters(content: Mapping[str, Any]) -> Section:
 
 
 def _totals(content: Mapping[str, Any]) -> Section:
-    held = sorted(content["totals"].values(), key=lambda each: words.LEVELS.index(each["level"]))
-    rows = [[_name(each), _figure(each["value"], each), _n(each["clusters"])] for each in held]
+    held = sorted(content["totals"].values(), key=_order)
+    rows: list[list[Cell]] = [[_name(each), _figure(each["value"], each), _n(each["clusters"])] for each in held]
     finding = "" if rows else _("No cluster has a confirmed report on this period yet.")
     columns = [_("Indicator"), _("Sum"), _("Clusters")]
     return Section(_("Figures of the clusters that reported, added up"), finding, columns, rows)
 
 
-def changes(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> list[list[str]]:
+def changes(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> list[list[Cell]]:
     """What changed between two contents, of figures, money and standing: [what, before, now]."""
     if before is None:
         return []
-    found = []
+    found: list[list[Cell]] = []
     for path, (old, new) in differences(before, after).items():
-        said = _change(path, before, after)
-        if said is not None:
-            found.append([said[0], _leaf(old, said[1]), _leaf(new, said[1])])
+        told = _change(path, before, after)
+        if told is not None:
+            found.append([told[0], _leaf(old, told[1]), _leaf(new, told[1])])
     return found
+
+
+def changed(before: Report | None, content: Mapping[str, Any]) -> list[Section]:
+    """What changed since the report before, as a part of paper and workbook; none where there is none before."""
+    if before is None:
+        return []
+    rows = changes(before.content, content)
+    finding = "" if rows else _("No figure changed.")
+    columns = [_("What"), str(period_of(before)), _("Now")]
+    return [Section(_("What changed since the report before"), finding, columns, rows)]
 
 
 def _change(path: Path, before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]] | None:
@@ -233,10 +309,10 @@ def _change(path: Path, before: Mapping[str, Any], after: Mapping[str, Any]) -> 
             return None
 
 
-def _leaf(value: Leaf, each: Mapping[str, Any]) -> str:
+def _leaf(value: Leaf, each: Mapping[str, Any]) -> Cell:
     if value is None:
         return "—"
     try:
-        return words.shown(Decimal(str(value)), each["kind"], each["unit"])
+        return _figure(str(Decimal(str(value))), each)
     except ArithmeticError:
         return str(value)

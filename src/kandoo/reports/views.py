@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -20,6 +21,7 @@ from kandoo.reports.forms import PeriodForm, RemarkForm, WordsForm
 from kandoo.reports.models import Report
 from kandoo.reports.papers import report_pdf
 from kandoo.reports.queries.owing import newest_before, owed
+from kandoo.reports.workbook import report_xlsx
 from kandoo.results.periods import Period, recent
 from kandoo.site import tables
 from kandoo.site.language import format_day
@@ -27,6 +29,7 @@ from kandoo.site.lists import asker, page_language, page_of, words_of
 
 Status = Report.Status
 OFFERED = (("quarter", 5), ("month", 4), ("year", 2))
+OWING_SHOWN = 12  # clusters named at once; the others fold away
 BADGES = {"draft": "unknown", "submitted": "warn", "confirmed": "warn", "received": "good", "returned": "bad"}
 
 
@@ -44,7 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "page_obj": page,
         "rows": [_row(each) for each in page],
         "quarter": quarter,
-        "owing": owed(files_seen_by(seat), quarter),
+        **_owing(files_seen_by(seat), quarter),
         "waiting": sum(access.may_confirm(seat, each) or access.may_receive(seat, each) for each in open_ones),
         "selects": [
             {"name": "kind", "label": _("Kind"), "options": Report.Kind.choices, "value": wanted["kind"]},
@@ -54,6 +57,11 @@ def home(request: HttpRequest) -> HttpResponse:
         "form": _period_form(),
     }
     return render(request, "reports/home.html", context)
+
+
+def _owing(files: QuerySet[ClusterFile], quarter: Period) -> dict[str, Any]:
+    found = owed(files, quarter)
+    return {"owing": found, "owing_first": found[:OWING_SHOWN], "owing_rest": found[OWING_SHOWN:]}
 
 
 def _row(report: Report) -> dict[str, Any]:
@@ -127,19 +135,19 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     seat, today = asker(request), timezone.localdate()
     found = access.report_seen_by(seat, pk)
     form = WordsForm(request.POST or None, instance=found) if found.status == Status.DRAFT else None
-    if request.method == "POST" and form is not None and form.is_valid():
+    if request.method == "POST" and form is not None and form.may_be_kept():
         return _worded(request, seat, found, form.cleaned_data)
     content = found.content or actions.content_of(found, today)
-    sections = reading.sections(content)
+    sections, before = reading.sections(content), newest_before(found)
     if request.GET.get("as"):
-        return _file(request.GET["as"], found, sections)
-    before = newest_before(found)
+        return _file(request.GET["as"], found, [*reading.changed(before, content), *sections])
     context = {
         **_row(found),
         "form": form,
         "facts": _facts(found),
         "sections": sections,
-        "before": before and reading.title(before),
+        "consequence": reading.consequence(found, sections) if form else [],
+        "before": before and str(reading.period_of(before)),
         "changes": reading.changes(before.content, content) if before else [],
         "since": reading.changes(found.content, actions.content_of(found, today)) if found.content else [],
         "may_confirm": access.may_confirm(seat, found),
@@ -184,8 +192,11 @@ def _short(day: date) -> str:
 
 
 def _file(form: str, found: Report, sections: list[reading.Section]) -> HttpResponse:
-    rows = [(each.heading, each.finding or None, *row) for each in sections for row in (each.rows or [()])]
-    return tables.as_file(form, [_("Part"), _("Finding")], rows, f"report-{found.pk}")
+    if form != "xlsx":
+        raise Http404
+    book = report_xlsx(found, sections, _facts(found))
+    headers = {"Content-Disposition": f'attachment; filename="report-{found.pk}.xlsx"'}
+    return HttpResponse(book, content_type=tables.XLSX, headers=headers)
 
 
 @require_GET
@@ -194,7 +205,8 @@ def pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The report on paper."""
     found = access.report_seen_by(asker(request), pk)
     content = found.content or actions.content_of(found, timezone.localdate())
-    paper = report_pdf(found, reading.sections(content), _facts(found), page_language())
+    sections = [*reading.changed(newest_before(found), content), *reading.sections(content)]
+    paper = report_pdf(found, sections, _facts(found), page_language())
     headers = {"Content-Disposition": f'inline; filename="report-{found.pk}.pdf"'}
     return HttpResponse(paper, content_type="application/pdf", headers=headers)
 

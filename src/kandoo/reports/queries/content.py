@@ -1,15 +1,17 @@
 """What a report says, computed from the records: plain values that JSON keeps, in no language.
 
-Money is rial, days are ISO 8601, figures of indicators are decimal strings. Names come in both languages.
+Money is rial, days are ISO 8601, figures of indicators are decimal strings. Names, units and our own words come in both
+languages; what somebody typed stays as it was typed. The database keeps no order of keys, so what has an order says its `place`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from kandoo.credit.models import Activity, CreditLine, Movement, Phase
 from kandoo.maturity.queries.gauge import gauge_of
@@ -17,10 +19,11 @@ from kandoo.programme.models import ClusterFile, Condition, Decision, PaperEditi
 from kandoo.programme.queries.warnings import warnings
 from kandoo.reports.models import Report
 from kandoo.results.periods import Period
-from kandoo.results.queries.table import Row, rows_of
+from kandoo.results.queries.table import Row, indicators_of, rows_of
 from kandoo.strategy.queries.chain import summary_of
 
-SCHEMA = 1
+SCHEMA = 2  # since 2 units and sources are in both languages, before in the submitter's alone; and places are kept
+RECORDS = _("Kandoo’s records")
 Content = dict[str, Any]
 KINDS = {
     "approved": ({"approved", "raised"}, {"cut"}),
@@ -33,6 +36,7 @@ KINDS = {
 def of_file(file: ClusterFile, period: Period, today: date) -> Content:
     """The whole content of a cluster's report on a period."""
     until = min(period.last, today)
+    units = _units(file.cluster_id)
     return {
         "schema": SCHEMA,
         "cluster": {"code": file.code, "name_fa": file.name_fa, "name_en": file.name_en, "province": file.province},
@@ -46,7 +50,10 @@ def of_file(file: ClusterFile, period: Period, today: date) -> Content:
         },
         "activities": _activities(file, period, until),
         "phases": [_phase(each) for each in _phases(file, period)],
-        "indicators": {each.code: _indicator(each) for each in rows_of(file, period.first, period.last)},
+        "indicators": {
+            each.code: _indicator(each, units[each.indicator], place)
+            for place, each in enumerate(rows_of(file, period.first, period.last))
+        },
         "plan": _plan(file),
         "life_cycle": _life_cycle(file, until),
         "warnings": _warnings(file, today),
@@ -140,13 +147,29 @@ def _phase(each: Phase) -> Content:
     return {"contract": each.contract.number, "title": each.title, "delivered": delivered, "confirmed": confirmed}
 
 
-def _indicator(row: Row) -> Content:
+def _units(programme_id: int) -> dict[int, Mapping[str, str]]:
+    """The unit of each indicator, in both languages."""
+    found = indicators_of(programme_id)
+    return {each.pk: {"fa": each.unit, "en": each.unit_en or each.unit} for each in found}
+
+
+def _indicator(row: Row, unit: Mapping[str, str], place: int) -> Content:
     return {
-        "name_fa": row.name_fa, "name_en": row.name_en, "unit": row.unit, "kind": row.kind, "level": row.level,
+        "name_fa": row.name_fa, "name_en": row.name_en, "unit": unit, "kind": row.kind, "level": row.level,
         "value": _text(row.value), "previous": _text(row.previous), "baseline": _text(row.baseline),
         "target": _text(row.target), "computed": row.is_computed, "withheld": row.is_withheld,
-        "source": row.source, "others": [{"value": _text(each.value), "source": each.source} for each in row.others],
+        "place": place, "source": in_both(RECORDS) if row.is_computed else row.source,
+        "others": [{"value": _text(each.value), "source": each.source} for each in row.others],
     }  # fmt: skip
+
+
+def in_both(word: Any) -> dict[str, str]:
+    """A translatable word of ours, in Persian and English."""
+    said = {}
+    for language in ("fa", "en"):
+        with translation.override(language):
+            said[language] = str(word)
+    return said
 
 
 def _text(value: Decimal | None) -> str | None:
@@ -196,7 +219,9 @@ def of_place(programme_id: int, province: str, period: Period) -> Content:
         "schema": SCHEMA,
         "place": {"province": province},
         "stages": by_stage,
-        "clusters": {each.code: _cluster(each, reports.get(each.pk)) for each in owing},
+        "clusters": {
+            each.code: _cluster(each, reports.get(each.pk)) | {"place": place} for place, each in enumerate(owing)
+        },
         "money": {"period": money(moved.filter(on__gte=period.first)), "to_date": money(moved)},
         "totals": _totals([each.content for each in reports.values() if each.content]),
     }
@@ -219,7 +244,7 @@ def _totals(contents: list[Content]) -> Content:
             held = totals.setdefault(
                 code,
                 {name: each[name] for name in ("name_fa", "name_en", "unit", "kind", "level")}
-                | {"value": "0", "clusters": 0},
+                | {"value": "0", "clusters": 0, "place": each.get("place", 0)},
             )
             held["value"] = _text(Decimal(held["value"]) + Decimal(each["value"]))
             held["clusters"] += 1

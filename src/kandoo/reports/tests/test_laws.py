@@ -3,18 +3,21 @@
 import copy
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kandoo.reports import actions
+from kandoo.programme.models import ClusterFile
+from kandoo.reports import actions, reading
 from kandoo.reports.difference import differences, leaves
 from kandoo.reports.models import Report
 from kandoo.reports.queries.content import of_file
+from kandoo.reports.queries.owing import GRACE, overdue
 from kandoo.results.models import Lock
 from kandoo.results.periods import Period
 from kandoo.site.models import Notice
@@ -123,6 +126,94 @@ def test_a_draft_is_its_authors_alone_and_another_province_sees_nothing(reported
         assert [each.status for each in Report.objects.exclude(file=None)] == ["confirmed"]
     with reported.as_("elsewhere"):
         assert not Report.objects.exists()
+
+
+def test_a_content_says_units_and_its_own_words_in_both_languages(reported: World) -> None:
+    indicators = (one(reported, "agent", "confirmed").content or {})["indicators"]
+    assert all(set(each["unit"]) == {"fa", "en"} for each in indicators.values())
+    counted = [each for each in indicators.values() if each["computed"]]
+    assert counted and all(each["source"] == {"fa": "رکوردهای کندو", "en": "Kandoo’s records"} for each in counted)
+    with reported.as_("agent"), translation.override("en"):
+        report = Report.objects.get(status="confirmed")
+        in_english = of_file(reported.files["honey"], reading.period_of(report), TODAY)
+    assert in_english["indicators"] == indicators  # whoever submits, in whichever language
+
+
+def test_a_frozen_report_keeps_the_order_of_its_parts(reported: World) -> None:
+    confirmed = one(reported, "agent", "confirmed")
+    with reported.as_("agent"):
+        now_said = of_file(reported.files["honey"], reading.period_of(confirmed), TODAY)
+    assert confirmed.content is not None
+    tables = [[section.rows for section in reading.sections(each)] for each in (confirmed.content, now_said)]
+    assert tables[0] == tables[1]
+
+
+def test_a_report_frozen_in_one_language_alone_is_still_read(reported: World) -> None:
+    content = copy.deepcopy(one(reported, "agent", "confirmed").content)
+    assert content is not None
+    for each in content["indicators"].values():
+        each["unit"], each["source"] = each["unit"]["fa"], "رکوردهای کندو"
+        del each["place"]
+    table = next(each for each in reading.sections(content) if each.heading == "شاخص‌ها")
+    assert table.rows and all(len(row) == len(table.columns) for row in table.rows)
+    newer = one(reported, "agent", "confirmed").content
+    assert reading.changes(content, newer or {}) == []  # the other form of the words is no change
+
+
+QUARTER = Period.holding(TODAY, "quarter").before()
+LATE = QUARTER.last + timedelta(days=GRACE + 1)
+
+
+def carpet(world: World, stage: str = "G5", since: date = date(2024, 4, 1), name: str = "فرش") -> ClusterFile:
+    """A cluster from earlier records, that stands at a stage since a day."""
+    given = nation.terms(name, name, stage=stage, stage_since=since, from_records=True)
+    return nation.open_file(world, "province", given, TODAY)
+
+
+def overdue_on(world: World, day: date) -> dict[str, Period]:
+    with world.as_("province"):
+        found = overdue(ClusterFile.objects.all(), day)
+        return {each.name_fa: found[each.pk] for each in ClusterFile.objects.filter(pk__in=found)}
+
+
+def test_a_quarterly_report_is_overdue_on_the_sixteenth_day_after_its_quarter(reported: World) -> None:
+    carpet(reported)
+    assert overdue_on(reported, LATE) == {"فرش": QUARTER}
+    assert overdue_on(reported, LATE - timedelta(days=1)) == {"فرش": QUARTER.before()}
+
+
+def test_a_draft_is_not_in_a_submitted_report_is_and_one_sent_back_is_not(reported: World) -> None:
+    file = carpet(reported)
+    with reported.as_("province"):
+        seat = seat_of(reported, "province")
+        report = actions.begin_report(seat=seat, file=file, period=QUARTER, today=TODAY, now=NOW)
+        assert overdue(ClusterFile.objects.all(), LATE)
+        report = actions.word_report(seat=seat, report=report, done="کار")
+        actions.submit_report(seat=seat, report=report, today=TODAY, now=NOW)
+    assert overdue_on(reported, LATE) == {}
+    with reported.as_("supervisor"):
+        actions.confirm_report(seat=seat_of(reported, "supervisor"), report=report, now=NOW)
+    assert overdue_on(reported, LATE) == {}
+    with reported.as_("deputy"):
+        actions.return_report(seat=seat_of(reported, "deputy"), report=report, remark="کامل نیست", now=NOW)
+    assert overdue_on(reported, LATE) == {"فرش": QUARTER}
+
+
+def test_nothing_is_overdue_before_the_agents_contract_and_after_its_exit(reported: World) -> None:
+    for stage in ("G2", "G8"):
+        carpet(reported, stage, name=stage)
+    carpet(reported, "G3", QUARTER.last + timedelta(days=1), "تازه")
+    carpet(reported, "G3", QUARTER.last, "هم‌زمان")
+    assert overdue_on(reported, LATE) == {"هم‌زمان": QUARTER}
+
+
+def test_what_is_overdue_takes_one_query_however_many_clusters(
+    reported: World, django_assert_num_queries: Callable[[int], AbstractContextManager[Any]]
+) -> None:
+    for n in range(5):
+        carpet(reported, name=f"فرش {n}")
+    with reported.as_("province"), django_assert_num_queries(1):
+        assert len(overdue(ClusterFile.objects.all(), LATE)) == 5
 
 
 @given(CONTENT, CONTENT)
