@@ -31,6 +31,7 @@ CAST = {
     "nation2": ("officer", ""),
     "inspector": ("auditor", ""),
     "treasurer": ("controller", ""),
+    "bursar": ("controller", "IR-15"),
 }
 WEIGHTS = (("تمرکز بنگاه‌ها", 40), ("صادرات", 35), ("همکاری", 25))
 

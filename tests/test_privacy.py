@@ -88,6 +88,18 @@ def may_see(world: World, truth: dict[str, list[Row]], name: str, table: str, ro
     own = row.get("enterprise_id") in firms
     inside = bool(roles & {"agent", "auditor", "member", "officer", "supplier", "laboratory", "controller"})
     keeps_books = bool(roles & {"agent", "auditor", "controller"})
+    reads_books = any(
+        r["role"] in ("agent", "auditor", "controller") and r["province"] == ""
+        for r in mine
+        if r["cluster_id"] == cluster
+    )
+    audits_money = bool(roles & {"auditor", "controller"})
+    moved = {
+        each["entry_id"]
+        for each in truth["credit_movement"]
+        if audits_money and crediting_privacy.answers(truth, person, each)["credit_movement"]()
+    }
+    posted = {each["id"] for each in truth["ledger_entry"] if audits_money and each["posted_by_id"] == person}
     order_own = {r["id"] for r in truth["selling_order"] if r["enterprise_id"] in firms}
     lots_own = {r["lot_id"] for r in truth["selling_lotorder"] if r["order_id"] in order_own}
     sampled = {r["batch_id"] for r in truth["selling_sample"] if r["laboratory_id"] in firms and "laboratory" in roles}
@@ -121,16 +133,18 @@ def may_see(world: World, truth: dict[str, list[Row]], name: str, table: str, ro
         ),
         "ledger_exchangerate": lambda: bool(roles & {"agent", "auditor", "member", "officer", "buyer", "controller"}),
         "ledger_periodclose": lambda: bool(roles),
-        "ledger_voucher": lambda: keeps_books or own or row["supplier_id"] in firms,
+        "ledger_voucher": lambda: reads_books or own or row["supplier_id"] in firms,
         "selling_lot": lambda: reads_lots or row["id"] in lots_own,
         "selling_lotorder": lambda: reads_lots or row["order_id"] in order_own,
         "selling_plannedorder": lambda: reads_lots or row["order_id"] in order_own,
         "selling_plan": lambda: is_staff,
         "selling_cost": lambda: is_staff or "member" in roles,
         "selling_receipt": lambda: is_staff or row["order_id"] in order_own,
-        "ledger_leg": lambda: keeps_books or own,
+        "ledger_leg": lambda: reads_books or own or row["entry_id"] in moved | posted,
         "ledger_entry": lambda: (
-            keeps_books
+            reads_books
+            or row["posted_by_id"] == person
+            or row["id"] in moved
             or any(leg["entry_id"] == row["id"] and leg["enterprise_id"] in firms for leg in truth["ledger_leg"])
         ),
         "benefit_timevalue": lambda: bool(roles & {"agent", "auditor", "member", "officer", "controller"}),

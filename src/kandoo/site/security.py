@@ -56,6 +56,12 @@ def holds(*roles: str, column: str = "cluster_id") -> str:
     return f"{column} = ANY ((SELECT kandoo_clusters({names}))::bigint[])"
 
 
+def holds_whole(*roles: str, column: str = "cluster_id") -> str:
+    """The person holds one of these roles today in the whole of the row's cluster, not for a province of it alone."""
+    names = ", ".join(f"'{role}'" for role in roles)
+    return f"{column} = ANY ((SELECT kandoo_whole({names}))::bigint[])"
+
+
 def firm(column: str = "enterprise_id", *roles: str) -> str:
     """The row belongs to an enterprise for which the person acts today."""
     names = ", ".join(f"'{role}'" for role in roles or ("member", "supplier", "laboratory", "buyer"))
@@ -87,6 +93,13 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
 $$ SELECT coalesce(array_agg(DISTINCT r.cluster_id), '{}') FROM register_role r
    JOIN register_person p ON p.id = r.person_id AND p.is_active
    WHERE r.person_id = kandoo_person() AND r.role = ANY (wanted)
+     AND r.from_on <= current_date AND (r.to_on IS NULL OR r.to_on > current_date) $$;
+
+CREATE OR REPLACE FUNCTION kandoo_whole(VARIADIC wanted text[]) RETURNS bigint[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
+$$ SELECT coalesce(array_agg(DISTINCT r.cluster_id), '{}') FROM register_role r
+   JOIN register_person p ON p.id = r.person_id AND p.is_active
+   WHERE r.person_id = kandoo_person() AND r.role = ANY (wanted) AND r.province = ''
      AND r.from_on <= current_date AND (r.to_on IS NULL OR r.to_on > current_date) $$;
 
 CREATE OR REPLACE FUNCTION kandoo_firms(VARIADIC wanted text[]) RETURNS bigint[]

@@ -13,8 +13,9 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from kandoo.credit import actions
-from kandoo.credit.models import Commitment, Contract, CreditLine, Movement, PaymentOrder
+from kandoo.credit.models import Commitment, Contract, CreditLine, FiscalYear, Movement, PaymentOrder
 from kandoo.credit.queries.warnings import warnings_of
+from kandoo.ledger.models import Entry, Leg
 from kandoo.programme import actions as programme
 from kandoo.programme.models import PaperEdition
 from tests import crediting, nation
@@ -141,6 +142,24 @@ def test_an_order_is_prepared_by_one_and_paid_by_another(world: World) -> None:
     text = post(treasurer, f"/credit/orders/{order.pk}/pay/", on="1405/08/20", document="حواله ۹")
     assert "پرداخت شد" in text
     assert one(world, PaymentOrder, pk=order.pk).status == "paid"
+
+
+def test_the_controller_of_a_province_moves_its_money_and_reads_no_other_entry_of_the_books(world: World) -> None:
+    year = one(world, FiscalYear, year=1405)
+    elsewhere = crediting.open_line(
+        world, year, crediting.MILLION, NOW, code="140-10-9", province="IR-10", file=world.files["saffron"]
+    )
+    line = one(world, CreditLine, code="140-15-2")
+    text = post(
+        world.client("bursar"), f"/credit/lines/{line.pk}/allocate/", amount="1000", on="1405/09/01", document="نامه ۶"
+    )
+    assert "۱٬۰۰۰ تومان" in text
+    with world.as_("bursar"):
+        read = set(Entry.objects.values_list("pk", flat=True))
+        moved = set(Movement.objects.values_list("entry", flat=True))
+        assert read == moved == set(Leg.objects.values_list("entry", flat=True))
+    with world.as_("treasurer"):
+        assert set(Movement.objects.filter(line=elsewhere).values_list("entry", flat=True)).isdisjoint(read)
 
 
 def test_a_supervisor_confirms_on_the_contracts_page(world: World) -> None:
