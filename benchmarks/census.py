@@ -23,6 +23,7 @@ from kandoo.engine.census import (
     Points,
     Surroundings,
     economic_complexity,
+    false_discovery_rates,
     k_density,
     location_quotients,
     relative_concentration,
@@ -189,14 +190,32 @@ def classics(seed: int) -> None:
     apart = [(found.proximity, proximity), (found.density, density), (found.region_index, index)]
     for what, (one, other) in zip(("proximity", "density", "complexity index"), apart, strict=True):
         _print(f"{what}, 300 x 200", ours, f"{name} (all at once)", theirs, np.abs(one - other).max())
+    peers.risks_of_esda(jobs[:9])  # compiles
+    theirs, risk = _timed(lambda: peers.risks_of_esda(jobs))
+    _print(
+        "location quotients, 300 x 200 (ours with intervals)",
+        shared,
+        "esda Excess_Risk",
+        theirs,
+        np.abs(raw / risk - 1).max(),
+    )
+    false_discoveries(seed)
+
+
+def false_discoveries(seed: int) -> None:
+    """The discoveries among 5,000 p-values, half of them of true effects: the same ones, counted apart."""
+    p = np.random.default_rng(seed).uniform(size=5_000) ** np.where(np.arange(5_000) % 2, 4, 1)
+    ours, q = _timed(lambda: false_discovery_rates(p))
+    theirs, limit = _timed(lambda: peers.limit_of_esda(p, 0.05))
+    _print("discoveries at 0.05 of 5,000", ours, "esda fdr", theirs, float(((q <= 0.05) != (p <= limit)).sum()))
 
 
 def reading(seed: int) -> None:
     from kandoo.commands.census_files import read_sites
 
     rng, sites = np.random.default_rng(seed), 1_000_000
-    columns = zip(rng.integers(0, 300, sites).tolist(), rng.uniform(26, 39, sites).tolist(),
-                  rng.uniform(45, 62, sites).tolist(), rng.integers(1, 200, sites).tolist(), strict=True)  # fmt: skip
+    columns = zip(rng.integers(0, 300, sites).tolist(), rng.uniform(30, 36, sites).tolist(),
+                  rng.uniform(52, 59, sites).tolist(), rng.integers(1, 200, sites).tolist(), strict=True)  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "sites.csv"
         with path.open("w") as file:

@@ -77,3 +77,18 @@ def complexity_of_package(jobs):
         near = proximity(table, names).pivot(index="prod_1", columns="prod_2", values="proximity")
     columns = {name: found[name].to_numpy(float).reshape(jobs.shape) for name in ("rca", "density", "eci")}
     return columns["rca"], near.to_numpy(float), columns["density"], columns["eci"][:, 0]
+
+
+def risks_of_esda(jobs):
+    """Each industry's jobs in a region over those its part of all jobs would make: the location quotient."""
+    from esda.smoothing import Excess_Risk
+
+    everyone = jobs.sum(axis=1)
+    return np.column_stack([Excess_Risk(jobs[:, i], everyone).r.ravel() for i in range(jobs.shape[1])])
+
+
+def limit_of_esda(p_values, level):
+    """The p-value up to which esda calls discoveries."""
+    from esda import fdr
+
+    return fdr(p_values, level)

@@ -19,6 +19,7 @@ MEASURES = ("lq", "stars", "shift", "eg", "coagglomeration", "kd", "m", "m-densi
 ON_DEMAND = ("m-density",)  # measures that are only made when asked for
 OF_REGIONS = ("lq", "stars", "shift", "eg", "coagglomeration", "related", "priority")
 PROFILES = ("observatory-2007", "small-regions")
+COUNTRIES = ("IR", "other")
 CRITERIA = ("firms", "jobs", "specialisation", "focus", "small_firms", "exports", "growth")
 
 
@@ -46,6 +47,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--stars", choices=PROFILES, default="small-regions", help="thresholds of the star method")
     parser.add_argument("--profile", choices=("establishments", "apiary"), default="establishments",
                         help="what the columns are called; apiary: apiary_id, district, colonies")  # fmt: skip
+    parser.add_argument("--input-output", type=Path, metavar="FILE",
+                        help="for related: seller, buyer, amount; what industries sell to each other")  # fmt: skip
+    parser.add_argument("--occupations", type=Path, metavar="FILE",
+                        help="for related: industry, occupation, employment; who works in which industry")  # fmt: skip
+    parser.add_argument("--country", choices=COUNTRIES, default=COUNTRIES[0],
+                        help="where sites are expected; other: anywhere, so none is refused for lying outside Iran")  # fmt: skip
     parser.add_argument("--published", type=Path, metavar="FILE",
                         help="a census whose tables are out: hide what subtracting the two would give away")  # fmt: skip
     parser.add_argument("--weights", type=_weights, default=dict.fromkeys(CRITERIA, 1.0), metavar="NAME=NUMBER,...",
@@ -58,16 +65,18 @@ def run(arguments: argparse.Namespace) -> int:
     from .census_crew import CrewFailed
     from .census_files import PROFILES as COLUMNS
     from .census_files import read_sites
+    from .census_links import read_links
     from .census_work import Stopped, Survey
     from .tables import Faulty
 
     try:
         columns = COLUMNS[arguments.profile]
         arguments.weighted |= arguments.profile == "apiary"  # colonies are what is looked at
-        sites = read_sites(arguments.sites, columns)
-        published = read_sites(arguments.published, columns) if arguments.published else None
+        sites = read_sites(arguments.sites, columns, arguments.country)
+        published = read_sites(arguments.published, columns, arguments.country) if arguments.published else None
         refuse_what_cannot_be(arguments, sites, published)
         survey = Survey(sites, arguments, published)
+        survey.links = read_links(links_asked(arguments), survey.sites)
         survey.prepare()
     except Faulty as found:
         print(found, file=sys.stderr)
@@ -115,6 +124,9 @@ def refuse_what_cannot_be(arguments: argparse.Namespace, sites: "Sites", publish
     if arguments.simulations and int(arguments.level / 2 * (arguments.simulations + 1) + 1e-9) < 1:
         faults.append(Fault(file, 1, "-", f"bands at level {arguments.level:g} need at least "
                             f"{-int(-2 // arguments.level) - 1} simulations"))  # fmt: skip
+    for name, path in links_asked(arguments).items():
+        if (asked and "related" not in asked) or sites.region is None:
+            faults.append(Fault(str(path), 1, "-", f"--{name} is of use for related alone, which is not measured"))
     if faults:
         raise Faulty(faults)
     if not asked:
@@ -124,6 +136,12 @@ def refuse_what_cannot_be(arguments: argparse.Namespace, sites: "Sites", publish
         )  # fmt: skip
         if sites.region is None and arguments.profile == "establishments":
             print(f"{file}: there is no column region, so {', '.join(OF_REGIONS)} are left out.", file=sys.stderr)
+
+
+def links_asked(arguments: argparse.Namespace) -> dict[str, Path]:
+    """The tables of links between industries, by name."""
+    paths = {"input-output": arguments.input_output, "occupations": arguments.occupations}
+    return {name: path for name, path in paths.items() if path is not None}
 
 
 def _list(text: str) -> tuple[str, ...]:

@@ -18,14 +18,36 @@ import numpy as np
 
 from kandoo.engine.census.points import Floats
 from kandoo.engine.census.sites import Sites
+from kandoo.engine.census_places import Country, doubts, odd_as_a_whole, odd_rows
 
+from .census_ground import country_of
 from .tables import Fault, Faulty, Table, number, whole
 
 EARTH, PLANE = ("lat", "lon"), ("x_km", "y_km")
 FAULTS_SHOWN = 1000
-ENOUGH = 100  # rows from which a pattern in a column is no accident
-FAR = 5.0  # degrees outside where most sites are
 MINUTES = re.compile(r"""^\s*\d{1,3}\s*(°|d|:|\s)\s*\d{1,2}(\.\d+)?\s*(['′’:]|\s|$)""")
+
+
+ABROAD = "if the list is of another country, or goes beyond Iran, say --country other"
+WHOLE = {
+    "one-place": "all sites lie at one place",
+    "all-minutes": "every value has two decimals at most and none from .60 on: degrees and minutes written as a decimal? "
+                   "33.29 for 33°29′ should be 33.4833",
+    "all-swapped": "lat and lon are swapped in the whole list: {count} of {all} sites lie in Iran only the other way "
+                   f"round; {ABROAD}",
+}  # fmt: skip
+ROWS = {
+    "nowhere": "0, 0 lies in the sea off Africa; leave out sites whose place is not known",
+    "swapped": "{place} lies far from the others, but among them with lat and lon swapped",
+    "sea": f"{{place}} lies in the sea or in another country, while the other sites are in Iran; {ABROAD}",
+    "far": f"{{place}} lies far from all the others; {ABROAD}",
+}
+DOUBTS = {
+    "abroad": "No site lies in Iran, so it was not looked whether sites lie in the sea, or all are swapped.",
+    "partly-abroad": "Only {count} of {all} sites lie in Iran, so it was not looked whether sites lie in the sea.",
+    "maybe-swapped": "{count} of {all} sites would lie in Iran if lat and lon were exchanged: are they swapped?",
+    "some-far": "{count} of {all} sites lie far from where most are.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +77,8 @@ APIARIES = Profile("apiary_id", None, "colonies", "district", ("honey_kg",))
 PROFILES = {"establishments": ESTABLISHMENTS, "apiary": APIARIES}
 
 
-def read_sites(path: Path, profile: Profile = ESTABLISHMENTS) -> Sites:
-    """Read and check a census.
+def read_sites(path: Path, profile: Profile = ESTABLISHMENTS, country: str = "IR") -> Sites:
+    """Read and check a census. country: of which sites are expected; "other" for a list of any.
 
     Raises
     ------
@@ -79,7 +101,7 @@ def read_sites(path: Path, profile: Profile = ESTABLISHMENTS) -> Sites:
     }
     first, second = (_coordinate(table, column) for column in (EARTH if is_earth else PLANE))
     if not table.faults:
-        _refuse_places(table, first, second, is_earth)
+        _refuse_places(table, first, second, country_of(country), is_earth)
     if table.faults:
         raise Faulty(_first_thousand(table))
     places = {"lat": first, "lon": second} if is_earth else {"x_km": first, "y_km": second}
@@ -242,23 +264,7 @@ def _amount(cell: str) -> float:
 
 def _coordinate(table: Table, column: str) -> Floats:
     most = {"lat": 90.0, "lon": 180.0}.get(column, 1e5)
-    values = _numbers(table, column, _place(column, most), -most, most, empty=None)
-    if column in EARTH and not table.faults and _could_be_minutes(values):
-        table.refuse(1, column, "every value has two decimals at most and none from .60 on: degrees and minutes "
-                     "written as a decimal? 33.29 for 33°29′ should be 33.4833")  # fmt: skip
-    return values
-
-
-def _could_be_minutes(values: Floats) -> bool:
-    """Hundredths that end at .59, though the values go on beyond the degree or fill it up to there."""
-    hundredths = np.rint(np.abs(values) * 100)
-    if values.size < ENOUGH or (np.abs(np.abs(values) * 100 - hundredths) > 1e-6).any():
-        return False
-    part = hundredths % 100
-    goes_on = np.unique(hundredths // 100).size > 1 and (part > 0).any()
-    if np.unique(part).size < 12:  # a grid of halves or tenths
-        return False
-    return bool((part < 60).all() and (goes_on or (part.min() <= 5 and part.max() >= 55)))
+    return _numbers(table, column, _place(column, most), -most, most, empty=None)
 
 
 def _place(column: str, most: float) -> Callable[[str], float]:
@@ -287,28 +293,23 @@ def _refuse_doubled(table: Table, column: str, ids: list[str], years: Floats | N
         first.setdefault(key, line)
 
 
-def _refuse_places(table: Table, first: Floats, second: Floats, is_earth: bool) -> None:
+def _refuse_places(table: Table, first: Floats, second: Floats, country: Country | None, is_earth: bool) -> None:
     """Places that are numbers but cannot be meant."""
-    if (first == first[0]).all() and (second == second[0]).all() and len(first) > 1:
-        table.refuse(1, "lat" if is_earth else "x_km", "all sites lie at one place")
+    for odd in odd_as_a_whole(first, second, country, is_earth=is_earth):
+        table.refuse(1, odd.column, WHOLE[odd.code].format(count=odd.count, all=len(first)))
     if not is_earth:
         return
-    middle = np.median(first), np.median(second)
-    low, high = np.percentile([first, second], [5, 95], axis=1)
+    for odd in odd_rows(first, second, country):
+        row = odd.row or 0
+        table.refuse(table.lines[row], "lat", ROWS[odd.code].format(place=f"{first[row]:g}, {second[row]:g}"))
 
-    def away(lat: Floats, lon: Floats) -> Floats:
-        inside = [np.maximum(low[k] - each, each - high[k]) for k, each in enumerate((lat, lon))]
-        return np.asarray(np.maximum(*inside))
 
-    far = away(first, second) > FAR
-    nowhere = (first == 0) & (second == 0) & (abs(middle[0]) + abs(middle[1]) > 2 * FAR)
-    for row in np.flatnonzero(nowhere):
-        table.refuse(
-            table.lines[row], "lat", "0, 0 lies in the sea off Africa; leave out sites whose place is not known"
-        )
-    for row in np.flatnonzero(far & ~nowhere & (away(second, first) <= FAR)):
-        table.refuse(table.lines[row], "lat", f"{first[row]:g}, {second[row]:g} lies far from the others, but among them "
-                     "with lat and lon swapped")  # fmt: skip
+def doubts_of(sites: Sites, country: str) -> list[str]:
+    """What is said beside the results of a list whose places may be right."""
+    if sites.points.metric == "plane":
+        return []
+    found = doubts(sites.second, sites.first, country_of(country))
+    return [DOUBTS[each.code].format(count=each.count, all=len(sites)) for each in found]
 
 
 def _first_thousand(table: Table) -> list[Fault]:

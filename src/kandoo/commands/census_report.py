@@ -16,6 +16,7 @@ import numpy as np
 from kandoo.engine.census.sites import Sites
 
 from .census_pictures import Map, curve_picture
+from .census_words import counted
 
 SHOWN = 40  # industries with pictures; all are in the tables
 REGIONS_SHOWN = 8
@@ -97,15 +98,15 @@ def is_gathered(curve: Mapping[str, Any]) -> bool:
 def _head(account: Mapping[str, Any], names: Sequence[str]) -> str:
     verdicts = account["verdicts"]
     gathered = [name for name in names if any(map(is_gathered, verdicts.get(name, {}).values()))]
-    answer = (f"{len(gathered)} of {len(verdicts)} industries are gathered more than chance would have it."
+    answer = (f"{len(gathered)} of {counted(len(verdicts), 'industries')} {'is' if len(gathered) == 1 else 'are'} gathered more than chance would have it."
               if verdicts else "Location quotients and other measures of a census.")  # fmt: skip
     bands = (f" Bands are of {account['simulations']:,} random industries of the same size on the same sites; "
              f"seed {account['seed']}. The count allows for the number of industries looked at." if verdicts else "")  # fmt: skip
     errors = [each["kd"]["band_error"] for each in verdicts.values() if "band_error" in each.get("kd", {})]
     if errors:
-        bands += f" Bands of the {len(errors)} largest industries were made on a grid, with an error of {max(errors):.1g} of the top."
-    where = f" in {account['regions']} regions" if account["regions"] else ""
-    about = f"{account['sites']:,} sites of {account['industries']} industries{where}.{bands}"
+        bands += f" Bands of {counted(len(errors), 'industries')}, the largest, were made on a grid, with an error of {max(errors):.1g} of the top."
+    where = f" in {counted(account['regions'], 'regions')}" if account["regions"] else ""
+    about = f"{counted(account['sites'], 'sites')} of {counted(account['industries'], 'industries')}{where}.{bands}"
     return f'<h1>{answer}</h1><p class="soft">{about}</p>'
 
 

@@ -1,11 +1,12 @@
 """A census measured piece by piece; each industry's curve is kept when it is finished, so that a stopped survey can go on."""
 
 import argparse
+import dataclasses
 import hashlib
 import json
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -21,11 +22,14 @@ from kandoo.engine.census import (
     usual_reach,
 )
 from kandoo.engine.census.density import CASES_MAX, CASES_MAX_FAST
+from kandoo.engine.census.points import Floats
 from kandoo.engine.census.tasks import VERSION, Concentrations, Densities, Maker, RelativeDensities, size_drawn
 
 from .census_crew import Crew, CrewFailed, Dask, Here, Task
+from .census_files import doubts_of
 from .census_folder import ReportFolder
 from .census_report import is_gathered, report_page
+from .census_words import counted, too_few
 from .progress import Progress
 from .tables import Fault, Faulty
 
@@ -47,12 +51,13 @@ class Survey:
 
     def __init__(self, sites: Sites, arguments: argparse.Namespace, published: Sites | None = None) -> None:
         self.all_years, self.options, self.published = sites, arguments, published
+        self.links: Mapping[str, Floats] = {}
         self.sites = sites.in_year(sites.years[-1]) if len(sites.years) > 1 else sites
         self.wanted: tuple[str, ...] = arguments.industries or sites.industries
         self.folder = ReportFolder(arguments.output)
         self.curve_tables: dict[str, list[survey.Row]] = {}
         self.verdicts: dict[str, dict[str, Any]] = {}
-        self.notes: list[str] = list(NOTES.get(arguments.profile, ()))
+        self.notes: list[str] = [*NOTES.get(arguments.profile, ()), *doubts_of(sites, arguments.country)]
 
     @cached_property
     def located(self) -> Sites:
@@ -135,12 +140,13 @@ class Survey:
 
     def summary(self) -> Iterator[str]:
         """What came out, in a few lines."""
-        yield f"{len(self.sites):,} sites of {len(self.sites.industries)} industries; tables in {self.folder.path}."
+        sites, kinds = counted(len(self.sites), "sites"), counted(len(self.sites.industries), "industries")
+        yield f"{sites} of {kinds}; tables in {self.folder.path}."
         for measure, name in (("kd", "K-density"), ("m", "M"), ("m-density", "m")):
             found = {industry: each[measure] for industry, each in self.verdicts.items() if measure in each}
             gathered = sorted(industry for industry, each in found.items() if is_gathered(each))
             if found:
-                yield f"{name}: {len(gathered)} of {len(found)} industries gathered more than by chance" + (
+                yield f"{name}: {len(gathered)} of {counted(len(found), 'industries')} gathered more than by chance" + (
                     f": {', '.join(gathered[:12])}{', ...' if len(gathered) > 12 else ''}." if gathered else "."
                 )
         yield from self.notes
@@ -181,22 +187,25 @@ class Survey:
 
     def _make_related(self) -> None:
         try:
-            found, names = survey.find_related(self.sites, self.options.seed)
+            found, names = survey.find_related(self.sites, self.options.seed, self.links)
         except ValueError as problem:
             self.notes.append(f"related: left out. {problem}")
             return
         rows = zip(names, found.best.labels.tolist(), found.fit.tolist(), strict=True)
         self._write("related", ((name, label, None if np.isnan(fit) else fit) for name, label, fit in rows))
         self.folder.write_json("related.json", {
+            "matrices": [name for name in found.similarity if name != "all"],
             "made_by": found.best.made_by,
             "score": found.best.score.total,
+            "scores": dataclasses.asdict(found.best.score),
             "moved": [
                 {"industry": names[each.industry], "from": each.source, "to": each.target,
-                 "relatedness_from": each.relatedness_source, "relatedness_to": each.relatedness_target}
+                 "relatedness_from": each.relatedness_source, "relatedness_to": each.relatedness_target,
+                 "reasons": {name: list(both) for name, both in each.reasons.items()}}
                 for each in found.moved
             ],
             "alternatives": [
-                {"made_by": each.made_by, "score": each.score.total,
+                {"made_by": each.made_by, "score": each.score.total, "scores": dataclasses.asdict(each.score),
                  "clusters": dict(zip(names, each.labels.tolist(), strict=True))}
                 for each in found.alternatives
             ],
@@ -263,7 +272,7 @@ class Survey:
 
     def _why_not(self, measure: str, name: str, size: int, total: int) -> str:
         if size < max(LEAST[measure], self.options.least_sites):
-            return f"{size} sites are too few."
+            return too_few(size)
         if size == total:
             return "it is every site, so there is nothing to compare it with."
         cases = self.located.cases(name)
@@ -308,7 +317,7 @@ class Survey:
             "level": options.level, "weighted": options.weighted, "share_bands": options.share_bands,
             "fast": options.fast, "profile": options.profile, "weights": options.weights, "least_sites": options.least_sites,
             "reach_km": self.reach_km if set(LEAST) & set(options.measure) else None,
-            "stars": options.stars, "verdicts": self.verdicts, "notes": self.notes,
+            "stars": options.stars, "country": options.country, "links": list(self.links), "verdicts": self.verdicts, "notes": self.notes,
         }  # fmt: skip
 
     def _write(self, measure: str, rows: Iterable[survey.Row], name: str = "") -> None:

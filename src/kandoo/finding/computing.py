@@ -106,7 +106,7 @@ def measure(words: Sequence[str], tell: Tell) -> None:
     options = parser.parse_args(list(words))
     options.weighted |= options.profile == "apiary"
     tell(0.0, "read")
-    sites = read_sites(options.sites, PROFILES[options.profile])
+    sites = read_sites(options.sites, PROFILES[options.profile], options.country)
     census.refuse_what_cannot_be(options, sites)
     survey = WatchedSurvey(sites, options)
     survey.tell = tell

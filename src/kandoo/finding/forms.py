@@ -59,6 +59,7 @@ class ColumnsForm(forms.Form):
             "simulations": options.simulations,
             "stars": options.stars,
             "is_weighted": options.is_weighted,
+            "is_abroad": options.is_abroad,
             **study.mapping,
         }
 
@@ -77,6 +78,12 @@ class ColumnsForm(forms.Form):
                 label=_("Curves count people working, not sites"), required=False
             )
 
+        self.fields["is_abroad"] = forms.BooleanField(
+            label=_("The list is of another country, or goes beyond Iran"),
+            help_text=_("Otherwise a site outside Iran is a fault of its row."),
+            required=False,
+        )
+
     def mapping(self) -> dict[str, int]:
         """Field → place of its column."""
         chosen = {each.code: self.cleaned_data.get(each.code) for each in FIELDS[self.profile]}
@@ -92,6 +99,7 @@ class ColumnsForm(forms.Form):
             bool(values.get("is_weighted")),
             before.year,
             before.before,
+            bool(values.get("is_abroad")),
         )
 
 

@@ -23,6 +23,7 @@ class Study(models.Model):
 
     class Step(models.TextChoices):
         COLUMNS = "columns", _("Columns to be confirmed")
+        CHECKING = "checking", _("Rows being looked at")
         FAULTY = "faulty", _("Faults in the file")
         READY = "ready", _("Ready to be measured")
         ASKED = "asked", _("Handed to the computer")
@@ -68,7 +69,14 @@ class Study(models.Model):
 
 
 class Job(models.Model):
-    """The work on a study, taken by a worker with `kandoo_claim_study` and kept by its heartbeat."""
+    """The work on a study, taken by a worker with `kandoo_claim_study` and kept by its heartbeat.
+
+    A check that is done leaves no job behind: the study itself says what it found.
+    """
+
+    class Kind(models.TextChoices):
+        CHECK = "check", _("Looking at every row")
+        MEASURE = "measure", _("Measuring")
 
     class State(models.TextChoices):
         WAITING = "waiting", pgettext_lazy("work", "Waiting")
@@ -80,6 +88,7 @@ class Job(models.Model):
     cluster = models.ForeignKey(CLUSTER, models.PROTECT, related_name="+")
     study = models.OneToOneField(Study, models.CASCADE, related_name="job")
     person = models.ForeignKey(PERSON, models.PROTECT, related_name="+")  # as whom the worker acts
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.MEASURE)
     state = models.CharField(_("State"), max_length=10, choices=State, default=State.WAITING)
     asked_at = models.DateTimeField()
     begun_at = models.DateTimeField(null=True)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from kandoo.finding import pictures, words
 from kandoo.finding.models import Proposed
+from kandoo.finding.related import sets_of
 from kandoo.finding.results import CURVES, DENSE, Curve, Industry, Row, Tables
 from kandoo.register import places
 from kandoo.site.lists import page_language
@@ -194,12 +195,19 @@ def priorities(tables: Tables) -> list[dict[str, Any]]:
     ]
 
 
-def related(tables: Tables) -> list[list[str]]:
-    """Industries that are related, set by set; an industry alone is left out."""
-    sets: dict[str, list[str]] = {}
-    for row in tables.rows("related.csv"):
-        sets.setdefault(row["cluster"], []).append(row["industry"])
-    return [sorted(each) for _label, each in sorted(sets.items()) if len(each) > 1]
+def related(tables: Tables) -> dict[str, Any] | None:
+    """Sets of related industries (one alone is left out), the misfits that were moved and why, the next best sets."""
+    found = tables.related
+    if found is None:
+        return None
+    return {
+        "sets": found.sets(),
+        "score": words.number(found.score, 2),
+        "moves": [words.move_sentence(each) for each in found.moves()],
+        "alternatives": [
+            {"score": words.number(each["score"], 2), "sets": sets_of(each["clusters"])} for each in found.alternatives
+        ],
+    }
 
 
 def areas(tables: Tables, industry: Industry) -> dict[str, Any]:

@@ -18,6 +18,7 @@ import numpy as np
 from kandoo.finding.choices import Choices
 from kandoo.finding.importing.checking import LEAST_SITES, Checked
 from kandoo.finding.models import Output, Study
+from kandoo.finding.related import Related
 from kandoo.register import places
 
 Row = dict[str, str]
@@ -207,6 +208,11 @@ class Tables:
         """A CSV table, of one industry or of all."""
         text = self.data(name).decode("utf-8-sig")
         return [row for row in csv.DictReader(io.StringIO(text)) if not industry or row["industry"] == industry]
+
+    @cached_property
+    def related(self) -> Related | None:
+        """Sets of related industries; None where there are none."""
+        return Related.read(self.rows("related.csv"), self.data("related.json"))
 
     def curve(self, measure: str, industry: str, *, before: bool = False) -> Curve | None:
         rows = [row for row in self.rows(f"{BEFORE if before else ''}{measure}.csv", industry) if row["value"]]

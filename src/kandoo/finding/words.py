@@ -1,13 +1,14 @@
 """What a study found, in plain sentences of the page's language."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from kandoo.finding.importing.faults import LIST_TEXTS, REMARKS, TEXTS, Fault, sentence
 from kandoo.finding.models import Job, Study
+from kandoo.finding.related import Moved
 from kandoo.finding.results import CHANCE, GATHERED, SCATTERED, Industry, Row, Tables, Verdict
 from kandoo.site import language as lang
 from kandoo.site.lists import page_language
@@ -24,8 +25,17 @@ PROBLEMS: Mapping[str, Any] = {
     "memory": gettext_lazy("The machine had too little memory for this list. Measure fewer rows, or use the command “kandoo census” on a larger machine."),
     "broken": gettext_lazy("The work broke off by a fault of the program. Your list is kept; the log of the worker has the details."),
 }  # fmt: skip
+MATRICES: Mapping[str, Any] = {
+    "employment": gettext_lazy("the regions where their people work"),
+    "establishments": gettext_lazy("the regions where their sites lie"),
+    "coagglomeration": gettext_lazy("co-agglomeration"),
+    "input-output": gettext_lazy("what they buy from each other"),
+    "occupations": gettext_lazy("the occupations of their people"),
+}
+NAMED_MAX = 6  # members of a set that a sentence names
 _DOING: Mapping[str, Any] = {
     "read": gettext_lazy("Reading the list"),
+    "rows": gettext_lazy("Looking at every row"),
     "tables": gettext_lazy("Location quotients, stars, groups and related industries"),
     "kd": gettext_lazy("Distances between the sites of %(name)s"),
     "m": gettext_lazy("Neighbourhoods of %(name)s"),
@@ -143,6 +153,32 @@ def concentration_sentence(row: Row) -> str:
     return _("Ellison and Glaeser’s index is %(gamma)s: %(strength)s concentration among regions (%(p)s).") % values
 
 
+def move_sentence(moved: Moved) -> str:
+    """Which industry was put into another set of related ones, and why."""
+    values = {
+        "name": name_of(moved.name),
+        "left": _some(moved.left),
+        "joined": _some(moved.joined),
+        "less": number(moved.relatedness_left, 2),
+        "more": number(moved.relatedness_joined, 2),
+    }
+    text = _("%(name)s was moved to %(joined)s: it is more related to them (%(more)s) than to %(left)s (%(less)s), with whom the grouping had put it.") % values  # fmt: skip
+    reasons = [str(MATRICES[each]) for each in moved.reasons if each in MATRICES]
+    if reasons:
+        text += " " + _("What speaks for it: %(reasons)s.") % {"reasons": _comma().join(reasons)}
+    return text
+
+
+def _some(names: Sequence[str]) -> str:
+    """The first names of a set."""
+    more = (_("others"),) if len(names) > NAMED_MAX else ()
+    return _comma().join([*map(name_of, names[:NAMED_MAX]), *more])
+
+
+def _comma() -> str:
+    return "، " if page_language() == "fa" else ", "
+
+
 def change_sentence(tables: Tables, industry: Industry) -> str:
     """How the industry did between the two years; empty without a year to compare with."""
     before = tables.before.get(industry.name)
@@ -178,8 +214,10 @@ def left_words(seconds: int | None) -> str:
     if seconds < 60:
         return _("less than a minute left")
     if seconds < 5400:
-        return _("about %(n)s minutes left") % {"n": number(round(seconds / 60))}
-    return _("about %(n)s hours left") % {"n": number(round(seconds / 3600))}
+        minutes = round(seconds / 60)
+        return ngettext("about %(n)s minute left", "about %(n)s minutes left", minutes) % {"n": number(minutes)}
+    hours = round(seconds / 3600)
+    return ngettext("about %(n)s hour left", "about %(n)s hours left", hours) % {"n": number(hours)}
 
 
 def problem_words(job: Job) -> str:

@@ -16,17 +16,19 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 from types import FrameType
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from kandoo.finding import actions, results
 from kandoo.finding.actions import Beat
-from kandoo.finding.choices import CHILD, REFUSED, Choices
+from kandoo.finding.choices import CHECKER, CHILD, REFUSED, Choices
 from kandoo.finding.importing.checking import check
+from kandoo.finding.importing.looked import Looked
 from kandoo.finding.importing.writing import write_sites
 from kandoo.finding.models import Job, Study
 from kandoo.site.running.web import dying_with_parent
@@ -111,25 +113,30 @@ class Worker:
         return Taken(*row) if row else None
 
     def _see_through(self, taken: Taken) -> None:
-        folder = folder_of(taken.study)
         with acting_as(taken.person):
-            study = Study.objects.filter(pk=taken.study).first()
-            if study is None:  # who asked no longer may
+            job = Job.objects.select_related("study").filter(pk=taken.job).first()
+            if job is None:  # who asked no longer may
                 return
-            problem = prepare(study, folder)
+            is_check = job.kind == Job.Kind.CHECK
+            folder = folder_of(taken.study) / "check" if is_check else folder_of(taken.study)
+            problem = (prepare_check if is_check else prepare)(job.study, folder)
         if problem:
             return self._end(taken, State.FAILED, problem)
-        child = start_child(folder)
+        child = start_child(folder, CHECKER if is_check else CHILD)
         try:
             code = self._watch(taken, child, folder)
         finally:
             end_child(child)
-        if code == 0:
+        if code == 0 and is_check:
+            self._keep_check(taken, folder)
+        elif code == 0:
             self._keep(taken, folder)
         elif code is None:
             self._end(taken, State.WAITING, "")
         else:
             self._end(taken, State.FAILED, problem_of(folder, code))
+        if is_check:  # nothing in it is worth going on from
+            shutil.rmtree(folder, ignore_errors=True)
 
     def _watch(self, taken: Taken, child: "subprocess.Popen[bytes]", folder: Path) -> int | None:
         """The exit code of the child; None when it is to be stopped."""
@@ -159,6 +166,11 @@ class Worker:
             actions.finish(job_id=taken.job, worker=self.name, outputs=outputs, now=timezone.now())
         shutil.rmtree(folder, ignore_errors=True)
 
+    def _keep_check(self, taken: Taken, folder: Path) -> None:
+        found = Looked(**json.loads((folder / "looked.json").read_text(encoding="utf-8")))
+        with acting_as(taken.person):
+            actions.keep_check(job_id=taken.job, worker=self.name, found=found, now=timezone.now())
+
     def _end(self, taken: Taken, state: str, problem: str) -> None:
         with acting_as(taken.person):
             actions.end_without(job_id=taken.job, worker=self.name, state=state, problem=problem, now=timezone.now())
@@ -167,7 +179,13 @@ class Worker:
 def prepare(study: Study, folder: Path) -> str:
     """Write what the child needs; a word for the problem when the list is not whole any more."""
     choices = Choices.from_dict(study.options)
-    found = check(actions.sheet_of(study), study.mapping, study.profile, leaves_out=study.leaves_out)
+    found = check(
+        actions.sheet_of(study),
+        study.mapping,
+        study.profile,
+        leaves_out=study.leaves_out,
+        is_abroad=choices.is_abroad,
+    )
     if found.faults:
         return "faulty"
     folder.mkdir(parents=True, exist_ok=True)
@@ -182,11 +200,31 @@ def prepare(study: Study, folder: Path) -> str:
     return ""
 
 
-def start_child(folder: Path) -> "subprocess.Popen[bytes]":
-    """The process that measures; it ends when we do."""
+def prepare_check(study: Study, folder: Path) -> str:
+    """Write what the child needs to look at every row."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("progress.json", "looked.json"):
+        (folder / name).unlink(missing_ok=True)
+    name = f"list{PurePath(study.file.name or '').suffix}"
+    with study.file.open("rb") as file:
+        (folder / name).write_bytes(file.read())
+    asked = {
+        "file": name,
+        "mapping": study.mapping,
+        "profile": study.profile,
+        "leaves_out": study.leaves_out,
+        "is_abroad": Choices.from_dict(study.options).is_abroad,
+        "language": get_language() or "fa",
+    }
+    (folder / "request.json").write_text(json.dumps(asked, ensure_ascii=False), encoding="utf-8")
+    return ""
+
+
+def start_child(folder: Path, module: str) -> "subprocess.Popen[bytes]":
+    """The process that measures or looks at rows; it ends when we do."""
     with (folder / "log").open("ab") as output:
         return subprocess.Popen(
-            [sys.executable, "-P", "-m", CHILD, str(folder)],
+            [sys.executable, "-P", "-m", module, str(folder)],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,

@@ -18,6 +18,7 @@ from .curves import Bands, Curve, find_bands
 from .density import k_density, simulate_density, usual_reach
 from .density_grid import error_of_grid, simulate_density_by_grid
 from .extents import Extent, find_extents
+from .links import input_output_links, occupation_links
 from .points import Points
 from .priority import RankedCandidate, Ranking, rank_candidates, scaled
 from .quotients import (
@@ -41,8 +42,8 @@ __all__ = [
     "STAR_PROFILES", "Bands", "Complexity", "Concentration", "Curve", "Extent", "Grouping", "Points", "Quotients",
     "RankedCandidate", "Ranking", "RelatedIndustries", "Rings", "ShiftShare", "Sites", "StarProfile", "Stars",
     "Surroundings", "coagglomeration", "economic_complexity", "ellison_glaeser", "error_of_grid",
-    "false_discovery_rates", "find_bands", "find_extents", "hidden_cells", "k_density", "location_correlation",
-    "location_quotients", "rank_candidates", "related_industries", "relative_concentration", "relative_density",
+    "false_discovery_rates", "find_bands", "find_extents", "hidden_cells", "input_output_links", "k_density",
+    "location_correlation", "location_quotients", "occupation_links", "rank_candidates", "related_industries", "relative_concentration", "relative_density",
     "ripley_k", "ripley_l", "scaled", "shift_share", "simulate_concentration", "simulate_density",
     "simulate_density_by_grid", "simulate_relative_density", "star_clusters", "usual_reach",
 ]  # fmt: skip

@@ -1,5 +1,6 @@
 """Which industries belong together: sets of industries scored as Delgado, Porter and Stern do."""
 
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -47,13 +48,18 @@ class Grouping:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """An industry put into another cluster, because it is more related to that one."""
+    """An industry put into another cluster, because it is more related to that one.
+
+    relatedness_source, relatedness_target : in "all", to the rest of the one and to the other, when it was moved.
+    reasons : the same two of each matrix that "all" is made of.
+    """
 
     industry: int
     source: int
     target: int
     relatedness_source: float
     relatedness_target: float
+    reasons: Mapping[str, tuple[float, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +144,7 @@ def related_industries(
             if labels.tobytes() not in found:
                 found[labels.tobytes()] = _grouping(labels, made_by, similarity)
     ranked = sorted(found.values(), key=lambda each: (-each.score.total, -each.margin, each.made_by))
-    labels, moved = _move_misfits(ranked[0].labels, similarity["all"])
+    labels, moved = _move_misfits(ranked[0].labels, similarity)
     best = _grouping(labels, ranked[0].made_by, similarity)
     fit = _own_and_others(similarity["all"], labels)[0]
     return RelatedIndustries(similarity, best, moved, tuple(ranked[1 : alternatives + 1]), fit)
@@ -180,12 +186,15 @@ def _standardised(matrix: Floats) -> Floats:
 def _groupings(similarity: Mapping[str, Floats], k: int, seed: int) -> list[tuple[Ints, str]]:
     """Sets of k clusters from each matrix: rows that are alike belong together."""
     from sklearn.cluster import KMeans
+    from sklearn.exceptions import ConvergenceWarning
 
     found = []
     for name, matrix in similarity.items():
         rows = _standardised(matrix)
         tree = fcluster(linkage(rows, method="ward"), k, criterion="maxclust")
-        means = KMeans(k, n_init=STARTS, random_state=seed).fit_predict(rows)
+        with warnings.catch_warnings():  # fewer than k rows that differ make fewer than k clusters
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            means = KMeans(k, n_init=STARTS, random_state=seed).fit_predict(rows)
         found += [(in_order(tree), f"ward, {name}, {k}"), (in_order(means), f"k-means, {name}, {k}")]
     return found
 
@@ -228,11 +237,11 @@ def _beaten(own: Floats, others: Floats) -> tuple[float, float]:
     return float(above_mean.mean()), float(above_95.mean())
 
 
-def _move_misfits(labels: Ints, matrix: Floats) -> tuple[Ints, tuple[Move, ...]]:
+def _move_misfits(labels: Ints, similarity: Mapping[str, Floats]) -> tuple[Ints, tuple[Move, ...]]:
     """Move the worst misfit, again and again, until none is left or each industry has moved once."""
     labels, moves, settled = labels.copy(), [], np.zeros(labels.size, dtype=bool)
     for _ in range(MOVES):
-        own, others = _own_and_others(matrix, labels)
+        own, others = _own_and_others(similarity["all"], labels)
         if others.shape[1] < 2:
             break
         gain = np.where(settled | np.isnan(own), -np.inf, np.nanmax(others, axis=1) - own)
@@ -240,6 +249,19 @@ def _move_misfits(labels: Ints, matrix: Floats) -> tuple[Ints, tuple[Move, ...]]
         if not gain[worst] > 0:
             break
         target = int(np.nanargmax(others[worst]))
-        moves.append(Move(worst, int(labels[worst]), target, float(own[worst]), float(others[worst, target])))
+        here, there = float(own[worst]), float(others[worst, target])
+        moves.append(Move(worst, int(labels[worst]), target, here, there, _reasons(similarity, labels, worst, target)))
         labels[worst], settled[worst] = target, True
     return labels, tuple(moves)
+
+
+def _reasons(
+    similarity: Mapping[str, Floats], labels: Ints, industry: int, target: int
+) -> dict[str, tuple[float, float]]:
+    """How related an industry is to its cluster and to the target, by each matrix but their mean."""
+    found = {}
+    for name, matrix in similarity.items():
+        if name != "all":
+            own, others = _own_and_others(matrix, labels)
+            found[name] = float(own[industry]), float(others[industry, target])
+    return found

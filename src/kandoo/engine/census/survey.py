@@ -192,10 +192,16 @@ def curve_rows(industry: str, curve: Curve) -> list[Row]:
     ]  # fmt: skip
 
 
-def find_related(sites: Sites, seed: int) -> tuple[RelatedIndustries, tuple[str, ...]]:
-    """Sets of related industries, and the names of those with jobs, in the order of the labels."""
+def find_related(
+    sites: Sites, seed: int, links: Mapping[str, Floats] | None = None
+) -> tuple[RelatedIndustries, tuple[str, ...]]:
+    """Sets of related industries, and the names of those with jobs, in the order of the labels.
+
+    links: further similarities of shape (n_industries, n_industries), by name.
+    """
     there = np.flatnonzero(sites.jobs.sum(axis=0) > 0)
-    found = related_industries(sites.jobs[:, there], sites.plants[:, there].astype(np.float64), seed=seed)
+    own = {name: each[np.ix_(there, there)] for name, each in (links or {}).items()}
+    found = related_industries(sites.jobs[:, there], sites.plants[:, there].astype(np.float64), own, seed=seed)
     return found, tuple(sites.industries[i] for i in there)
 
 

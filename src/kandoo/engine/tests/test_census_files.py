@@ -256,5 +256,5 @@ def test_an_industry_with_one_site_is_left_out_by_name(census):
     code, folder = census(HEADER + "\n".join([*rows(), "z,silk,33.7,48.5,5,north"]), *QUICK, "--measure", "kd,m")
     assert code == 0
     assert json.loads((folder / "run.json").read_text())["notes"] == [
-        "kd: silk is left out: 1 sites are too few.", "m: silk is left out: 1 sites are too few.",
+        "kd: silk is left out: 1 site is too few.", "m: silk is left out: 1 site is too few.",
     ]  # fmt: skip

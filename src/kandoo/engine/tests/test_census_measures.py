@@ -47,8 +47,12 @@ def test_a_location_quotient_by_hand():
     assert found.symmetric[0, 0] == pytest.approx((0.6 / 0.225 - 1) / (0.6 / 0.225 + 1))
 
 
-def test_location_quotients_of_a_published_exercise():
-    """Beer, bread and a third industry in counties of a nation of 272: the answers given are 0.83, 0.33 and 1.35."""
+def test_location_quotients_of_a_small_nation_by_hand():
+    """Three industries in three counties of a nation of 272 jobs; a table worked by hand, to two decimals.
+
+    County 2 has 10 of its 28 jobs in beer, of 117 in 272: 0.83. County 1 has 4 of 69 in bread, of 48: 0.33. County 3
+    has 25 of 43 in beer: 1.35.
+    """
     jobs = np.array([[20.0, 4, 45], [10, 6, 12], [25, 6, 12]])
     nation = np.array([117.0, 48, 107])
     found = location_quotients(np.vstack([jobs, nation - jobs.sum(axis=0)])).raw

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from kandoo.finding.actions.common import locked, note
+from kandoo.finding.actions.common import hand_over, locked, note
 from kandoo.finding.evidence import evidence_for
 from kandoo.finding.models import Job, Proposed, Study
 from kandoo.finding.problems import NotPossible
@@ -25,25 +25,7 @@ def ask(*, seat: Seat, study: Study, now: datetime) -> Job:
         raise NotPossible(_("Confirm the columns and put the faults right first."))
     if study.work is not None and study.work.is_open:
         raise NotPossible(_("This study is being measured already."))
-    job = Job.objects.update_or_create(
-        study=study,
-        defaults={
-            "cluster_id": study.cluster_id,
-            "person": seat.person,
-            "state": State.WAITING,
-            "asked_at": now,
-            "begun_at": None,
-            "ended_at": None,
-            "beat_at": None,
-            "worker": "",
-            "attempts": 0,
-            "share": 0.0,
-            "doing": "",
-            "seconds_left": None,
-            "is_cancel_asked": False,
-            "problem": "",
-        },
-    )[0]
+    job = hand_over(seat=seat, study=study, kind=Job.Kind.MEASURE, now=now)
     study.step = Study.Step.ASKED
     study.save(update_fields=["step"])
     note(seat, study, "ask-study", options=study.options)

@@ -4,23 +4,21 @@ import hashlib
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import PurePath
-from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kandoo.finding import queries
-from kandoo.finding.actions.common import locked, note, sheet_of
+from kandoo.finding.actions.common import hand_over, keep_look, locked, note, sheet_of
 from kandoo.finding.choices import Choices
-from kandoo.finding.importing.checking import Checked, check
+from kandoo.finding.importing.checking import check, mapping_faults
 from kandoo.finding.importing.columns import guess_columns, guess_profile
+from kandoo.finding.importing.looked import Looked
 from kandoo.finding.importing.reading import read_sheet
-from kandoo.finding.models import Study
+from kandoo.finding.models import Job, Study
 from kandoo.finding.problems import NotPossible
 from kandoo.register.access import Seat
-
-FAULTS_KEPT = 1000
 
 
 @transaction.atomic
@@ -101,20 +99,30 @@ def _refuse_same(seat: Seat, checksum: str, source: str) -> None:
 def confirm_columns(
     *, seat: Seat, study: Study, title: str, profile: str, mapping: Mapping[str, int], choices: Choices
 ) -> Study:
-    """Say what the columns mean and what is asked; every row is checked, and faults are kept to be shown."""
-    study = locked(study)
-    if study.work is not None and study.work.is_open:
-        raise NotPossible(_("This study is being measured. Stop it first."))
-    study.title, study.profile, study.mapping = title.strip()[:120], profile, dict(mapping)
-    study.options, study.leaves_out = choices.to_dict(), False
-    _look(study, check(sheet_of(study), mapping, profile))
+    """Say what the columns mean and what is asked; every row is checked at once, and faults are kept to be shown."""
+    study = _with_columns(study, title, profile, mapping, choices)
+    _look(study)
     note(seat, study, "confirm-columns", faults=study.fault_rows, step=study.step)
     return study
 
 
 @transaction.atomic
-def leave_rows_out(*, seat: Seat, study: Study) -> Study:
-    """Go on without the rows at fault, knowingly."""
+def hand_over_columns(
+    *, seat: Seat, study: Study, title: str, profile: str, mapping: Mapping[str, int], choices: Choices, now: datetime
+) -> Study:
+    """As `confirm_columns`, for a long list: the worker looks at its rows."""
+    study = _with_columns(study, title, profile, mapping, choices)
+    if mapping_faults(mapping, profile):  # no row need be read
+        _look(study)
+    else:
+        _look_later(seat, study, now)
+    note(seat, study, "confirm-columns", faults=study.fault_rows, step=study.step)
+    return study
+
+
+@transaction.atomic
+def leave_rows_out(*, seat: Seat, study: Study, later: datetime | None = None) -> Study:
+    """Go on without the rows at fault, knowingly. later: now, for the worker to look at the others."""
     study = locked(study)
     if study.step != Study.Step.FAULTY:
         raise NotPossible(_("There is no fault left."))
@@ -122,29 +130,38 @@ def leave_rows_out(*, seat: Seat, study: Study) -> Study:
         raise NotPossible(_("Something is wrong with the list as a whole; leaving rows out would not help."))
     left = study.fault_rows
     study.leaves_out = True
-    _look(study, check(sheet_of(study), study.mapping, study.profile, leaves_out=True))
+    if later is None:
+        _look(study)
+    else:
+        _look_later(seat, study, later)
     note(seat, study, "leave-rows-out", rows=left)
     return study
 
 
-def _look(study: Study, found: Checked) -> None:
-    """Keep what a check found."""
-    study.fault_rows, study.is_whole_at_fault = len(found.bad_lines), found.is_whole_at_fault
-    study.faults = [each.to_json() for each in found.faults[:FAULTS_KEPT]]
-    study.remarks = [each.to_json() for each in found.remarks]
-    study.years = [] if found.faults else found.years
-    study.step = Study.Step.FAULTY if found.faults else Study.Step.READY
-    if study.years:
-        study.options = _with_years(study.options, study.years)
-    study.save()
+def _with_columns(study: Study, title: str, profile: str, mapping: Mapping[str, int], choices: Choices) -> Study:
+    """The study, locked, with other columns; what was measured by the former ones is not shown any more."""
+    study = locked(study)
+    if study.work is not None:
+        if study.work.is_open:
+            raise NotPossible(_("This study is being measured. Stop it first."))
+        study.work.delete()
+        study = locked(study)
+    study.title, study.profile, study.mapping = title.strip()[:120], profile, dict(mapping)
+    study.options, study.leaves_out = choices.to_dict(), False
+    return study
 
 
-def _with_years(options: Mapping[str, Any], years: list[int]) -> dict[str, Any]:
-    """The newest year is measured and the oldest compared with it, unless others were chosen."""
-    year = options["year"] if options["year"] in years else years[-1]
-    before = options["before"] if options["before"] in years and options["before"] < year else None
-    older = [each for each in years if each < year]
-    return {**options, "year": year, "before": before or (older[0] if older else None)}
+def _look(study: Study) -> None:
+    is_abroad = Choices.from_dict(study.options).is_abroad
+    found = check(sheet_of(study), study.mapping, study.profile, leaves_out=study.leaves_out, is_abroad=is_abroad)
+    keep_look(study, Looked.of(found))
+
+
+def _look_later(seat: Seat, study: Study, now: datetime) -> None:
+    keep_look(study, Looked([], 0, False, [], []))
+    study.step = Study.Step.CHECKING
+    study.save(update_fields=["step"])
+    hand_over(seat=seat, study=study, kind=Job.Kind.CHECK, now=now)
 
 
 @transaction.atomic

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from django.db import transaction
 
+from kandoo.finding.actions.common import keep_look
+from kandoo.finding.importing.looked import Looked
 from kandoo.finding.models import Job, Output, Study
 from kandoo.site import notices
 
@@ -47,6 +49,22 @@ def finish(*, job_id: int, worker: str, outputs: Mapping[str, bytes], now: datet
     job.state, job.ended_at, job.share, job.seconds_left = State.DONE, now, 1.0, 0
     job.save(update_fields=["state", "ended_at", "share", "seconds_left"])
     _tell(job, "study-done")
+    return True
+
+
+@transaction.atomic
+def keep_check(*, job_id: int, worker: str, found: Looked, now: datetime) -> bool:
+    """Keep what was found in the rows; the job goes. False when it is no longer this worker's."""
+    job = Job.objects.select_for_update().filter(pk=job_id, worker=worker, state=State.RUNNING).first()
+    if job is None:
+        return False
+    if job.is_cancel_asked:
+        job.state, job.ended_at = State.CANCELLED, now
+        job.save(update_fields=["state", "ended_at"])
+        return True
+    study = Study.objects.select_for_update().get(pk=job.study_id)
+    job.delete()
+    keep_look(study, found)
     return True
 
 

@@ -8,9 +8,17 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from kandoo.engine.census_places import Country
 from kandoo.finding.importing.columns import BY_PLACE, FIELDS, label_of
 from kandoo.finding.importing.faults import Fault
-from kandoo.finding.importing.places import look_at_places, regions_of, span_faults, whole_list_at_fault
+from kandoo.finding.importing.places import (
+    country_of,
+    doubts_about,
+    look_at_places,
+    regions_of,
+    span_faults,
+    whole_list_at_fault,
+)
 from kandoo.finding.importing.reading import Sheet
 from kandoo.finding.importing.values import Floats, numbers_of, places_of, years_of
 
@@ -43,23 +51,26 @@ class Checked:
         return sorted({int(each) for each in self.numbers["year"]}) if "year" in self.numbers else []
 
 
-def check(sheet: Sheet, mapping: Mapping[str, int], profile: str, *, leaves_out: bool = False) -> Checked:
+def check(
+    sheet: Sheet, mapping: Mapping[str, int], profile: str, *, leaves_out: bool = False, is_abroad: bool = False
+) -> Checked:
     """Look at every row. `leaves_out`: faulty rows are left out and counted; what remains is looked at once more.
 
-    mapping: field → place of its column, or BY_PLACE for the region.
+    mapping: field → place of its column, or BY_PLACE for the region. is_abroad: sites may lie outside Iran.
     """
     found = Checked(faults=mapping_faults(mapping, profile))
     if found.faults:
         return found
-    found = _read(sheet, mapping)
+    country = country_of(is_abroad)
+    found = _read(sheet, mapping, country)
     if leaves_out and found.bad_lines and not found.is_whole_at_fault:
         bad = found.bad_lines
         kept = [place for place, line in enumerate(sheet.lines) if line not in bad]
         rest = Sheet(sheet.headings, [sheet.rows[k] for k in kept], [sheet.lines[k] for k in kept])
-        found = _read(rest, mapping)
+        found = _read(rest, mapping, country)
         found.remarks.append(Fault(0, "", "left-out", {"count": len(bad)}))
     if not found.faults:
-        found.remarks += _remarks(found, profile)
+        found.remarks += [*doubts_about(found.numbers, country), *_remarks(found, profile)]
     return found
 
 
@@ -85,7 +96,7 @@ def mapping_faults(mapping: Mapping[str, int], profile: str) -> list[Fault]:
     return faults
 
 
-def _read(sheet: Sheet, mapping: Mapping[str, int]) -> Checked:
+def _read(sheet: Sheet, mapping: Mapping[str, int], country: Country | None) -> Checked:
     found = Checked(lines=sheet.lines)
     width = len(sheet.headings)
     for row, line in zip(sheet.rows, sheet.lines, strict=True):
@@ -102,8 +113,8 @@ def _read(sheet: Sheet, mapping: Mapping[str, int]) -> Checked:
     columns = list(zip(*sheet.rows, strict=True))
     _read_columns(found, {code: columns[place] for code, place in mapping.items() if place != BY_PLACE})
     if not found.faults:
-        found.faults += whole_list_at_fault(found.numbers)
-    found.faults += look_at_places(found.lines, found.numbers, found.bad_lines)
+        found.faults += whole_list_at_fault(found.numbers, country)
+    found.faults += look_at_places(found.lines, found.numbers, found.bad_lines, country)
     if not found.bad_lines and len(found.lines) < LEAST_ROWS:
         found.faults.append(Fault(0, "", "few", {"count": len(found.lines), "least": LEAST_ROWS}))
     if not found.faults:

@@ -1,6 +1,9 @@
 """A list of sites is read as people bring it, and its faults are named by row and field."""
 
+import re
+
 import pytest
+from django.utils.translation import override
 
 from kandoo.finding.importing.checking import Checked, check
 from kandoo.finding.importing.columns import BY_PLACE, guess_columns, guess_profile
@@ -8,6 +11,7 @@ from kandoo.finding.importing.faults import LIST_TEXTS, REMARKS, TEXTS, Fault, s
 from kandoo.finding.importing.reading import read_sheet
 from kandoo.finding.problems import Unreadable
 from kandoo.finding.tests.stage import HEADINGS, as_csv, rows, two_years
+from kandoo.finding.words import left_words
 
 MAPPING = {"site": 0, "industry": 1, "lat": 2, "lon": 3, "size": 4, "region": 5}
 
@@ -95,6 +99,29 @@ def test_a_whole_list_swapped_or_in_minutes_or_at_one_place_cannot_be_saved_by_l
     assert all(sentence(LIST_TEXTS[each.code], each.values, "en") for each in swapped.faults if not each.line)
 
 
+def moved(table, north: float, east: float) -> list[list]:
+    return [[*row[:2], f"{float(row[2]) + north:.5f}", f"{float(row[3]) + east:.5f}", *row[4:]] for row in table]
+
+
+def test_a_list_of_another_country_is_measured_and_what_was_not_looked_at_is_said() -> None:
+    found = checked(moved(rows(), 15, -32))
+    assert found.faults == [] and [each.code for each in found.remarks] == ["abroad", "lonely"]
+    assert all(sentence(REMARKS[each.code], each.values, "fa") for each in found.remarks)
+
+
+def test_a_list_that_looks_swapped_is_taken_once_it_is_said_to_be_of_another_country() -> None:
+    turned = MAPPING | {"lat": 3, "lon": 2}
+    assert checked(rows(), turned).is_whole_at_fault
+    assert checked(rows(), turned, is_abroad=True).faults == []
+
+
+def test_a_list_of_which_a_third_lies_in_iran_says_so() -> None:
+    table = [[f"x{k}", *row[1:]] for k, row in enumerate([*rows(), *moved([*rows(2), *rows(3)], 2, -6)])]
+    found = checked(table)
+    assert found.faults == [] and found.remarks[0].code == "partly-abroad"
+    assert "260" in sentence(REMARKS["partly-abroad"], found.remarks[0].values, "en")
+
+
 def test_rows_are_left_out_only_knowingly_and_are_counted() -> None:
     table = with_fault(2, "33°29'")
     table[9][4] = "-1"
@@ -144,3 +171,31 @@ def test_one_fault_among_very_many_rows_is_found_and_only_that() -> None:
     sheet = read_sheet("\n".join(["site_id,industry,lat,lon,employment", *rows]).encode(), "sites.csv")
     found = check(sheet, guess_columns(sheet.headings, "establishments"), "establishments")
     assert [(each.line, each.column, each.code) for each in found.faults] == [(77_778, "size", "not-a-number")]
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "many"),
+    [
+        ("en", "1 row was left out knowingly, because of its faults.", "1,200 rows were left out knowingly"),
+        ("fa", "۱ ردیف به‌خاطر ایرادش آگاهانه کنار گذاشته شد.", "۱٬۲۰۰ ردیف به‌خاطر ایرادشان آگاهانه کنار گذاشته شدند"),
+    ],
+)
+def test_one_and_many_are_said_as_people_say_them(language: str, one: str, many: str) -> None:
+    with override(language):
+        assert sentence(REMARKS["left-out"], {"count": 1}, language) == one
+        assert sentence(REMARKS["left-out"], {"count": 1200}, language).startswith(many)
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "has 1 cell, the heading 7"), ("fa", "۱ خانه دارد")])
+def test_a_row_of_one_cell_is_said_so(language: str, words: str) -> None:
+    with override(language):
+        assert words in sentence(TEXTS["cells"], {"count": 1, "wanted": 7}, language)
+        assert not re.search("[0-9]", sentence(TEXTS["cells"], {"count": 1, "wanted": 7}, language)) or language == "en"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(61, "about 1 minute left"), (150, "about 2 minutes left"), (7300, "2 hours")]
+)
+def test_the_time_left_is_said_in_whole_minutes_or_hours(seconds: int, words: str) -> None:
+    with override("en"):
+        assert words in left_words(seconds)

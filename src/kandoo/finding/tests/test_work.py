@@ -125,7 +125,7 @@ def test_a_killed_worker_s_job_is_taken_up_again_and_gives_the_same_tables(world
     assert taken is not None
     with world.as_("agent"):
         worker.prepare(Study.objects.get(pk=study.pk), folder_of(study.pk))
-    child = worker.start_child(folder_of(study.pk))
+    child = worker.start_child(folder_of(study.pk), worker.CHILD)
     pieces = folder_of(study.pk) / "report" / ".census"
     deadline = time.monotonic() + 120
     while len(list(pieces.glob("*.json"))) < 2 and child.poll() is None and time.monotonic() < deadline:

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kandoo.finding import access, actions, words
+from kandoo.finding.choices import AT_ONCE_ROWS
 from kandoo.finding.forms import BringForm, ColumnsForm, YearsForm
 from kandoo.finding.importing.columns import FIELDS, guess_columns, label_of
 from kandoo.finding.importing.faults import FILE_TEXTS, Fault, sentence
 from kandoo.finding.models import Study
 from kandoo.finding.problems import NotPossible, Unreadable
-from kandoo.register.access import seated
+from kandoo.register.access import Seat, seated
 from kandoo.site import language, tables
 from kandoo.site.lists import asker, page_language, page_of, words_of
 
@@ -103,16 +104,25 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
     form = ColumnsForm(request.POST or None, study=study, profile=profile, examples=examples)
     if request.method == "POST" and form.is_valid():
         try:
-            study = actions.confirm_columns(
-                seat=seat, study=study, title=form.cleaned_data["title"], profile=profile,
-                mapping=form.mapping(), choices=form.choices(),
-            )  # fmt: skip
+            study = _confirmed(seat, study, profile, form)
         except NotPossible as problem:
             form.add_error(None, words_of(problem))
         else:
             return redirect("finding:faults" if study.step == Study.Step.FAULTY else "finding:study", study.pk)
     kinds = [(value, label, value == profile) for value, label in Study.Profile.choices]
     return render(request, "finding/columns.html", {"study": study, "form": form, "profile": profile, "kinds": kinds})
+
+
+def _confirmed(seat: Seat, study: Study, profile: str, form: ColumnsForm) -> Study:
+    """A short list is looked at within the request, a long one by the worker."""
+    title, mapping, choices = form.cleaned_data["title"], form.mapping(), form.choices()
+    if study.rows <= AT_ONCE_ROWS:
+        return actions.confirm_columns(
+            seat=seat, study=study, title=title, profile=profile, mapping=mapping, choices=choices
+        )
+    return actions.hand_over_columns(
+        seat=seat, study=study, title=title, profile=profile, mapping=mapping, choices=choices, now=timezone.now()
+    )
 
 
 def _profile(request: HttpRequest, study: Study) -> str:
@@ -125,6 +135,8 @@ def faults(request: HttpRequest, pk: int) -> HttpResponse:
     """The faults of a list by row and field; to take away, to correct the file, or to leave the rows out."""
     seat = asker(request)
     study = access.study_seen_by(seat, pk)
+    if study.step == Study.Step.CHECKING:
+        return redirect("finding:study", pk)
     found = [Fault.from_json(each) for each in study.faults]
     if request.GET.get("form"):
         heads = [_("Row"), _("Column"), _("What is wrong")]
@@ -155,7 +167,8 @@ def leave_out(request: HttpRequest, pk: int) -> HttpResponse:
     seat = asker(request)
     study = access.study_seen_by(seat, pk)
     try:
-        study = actions.leave_rows_out(seat=seat, study=study)
+        later = timezone.now() if study.rows > AT_ONCE_ROWS else None
+        study = actions.leave_rows_out(seat=seat, study=study, later=later)
     except NotPossible as problem:
         messages.error(request, words_of(problem))
     return redirect("finding:faults" if study.step == Study.Step.FAULTY else "finding:study", pk)
