@@ -266,6 +266,8 @@ def open_prices(request: HttpRequest, pk: int) -> HttpResponse:
     """Open the envelopes of those who passed, all at once."""
     seat = asker(request)
     found = access.call_seen_by(seat, pk)
+    if found.status != Status.MARKED:
+        return redirect("tender:call", pk)
     form = PricesForm(request.POST or None, offers=queries.passing(found))
 
     def do() -> Call:
@@ -283,6 +285,8 @@ def award(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose an offer."""
     seat = asker(request)
     found = access.call_seen_by(seat, pk)
+    if found.status != Status.OPENED:
+        return redirect("tender:call", pk)
     order = queries.ranking(found)
     offers = found.offers.filter(pk__in=[each.key for each in order])
     form = AwardForm(request.POST or None, offers=offers, first=order[0].key if order else None)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from kandoo.credit.access import contracts_seen_by, orders_seen_by
 from kandoo.credit.models import PaymentOrder, Phase
@@ -77,16 +78,66 @@ def _visits(at: Moment) -> QuerySet[Any]:
     return planned.filter(planned_on__lte=at.today)
 
 
-# (roles, empty: all; what waits; words; address; what the link says)
+# (roles, empty: all; what waits; words by %(count)s and %(n)s; address; what the link says)
 KINDS: tuple[tuple[tuple[str, ...], Callable[[Moment], QuerySet[Any]], Any, str, Any], ...] = (
-    (("committee", "officer"), _votes, _("%(n)s gates wait for your vote."), "programme:meetings", _("Vote")),
-    ((), _meetings, _("%(n)s meetings are called or being held."), "programme:meetings", _("See the agenda")),
-    ((), _conditions, _("%(n)s conditions are overdue."), "programme:conditions", _("See the conditions")),
-    (("supervisor",), _visits, _("%(n)s visits are due; report them."), "visits:home", _("See the visits")),
-    (("supervisor",), _phases, _("%(n)s delivered phases wait for you."), "credit:contracts", _("See the contracts")),
-    (("supervisor", "officer"), _reports, _("%(n)s reports wait for you."), "reports:home", _("See the reports")),
-    (MARKERS, _calls, _("%(n)s calls are closed and wait for your marks."), "tender:calls", _("Mark the offers")),
-    (("controller",), _orders, _("%(n)s payment orders wait for you."), "credit:orders", _("See the orders")),
+    (
+        ("committee", "officer"),
+        _votes,
+        ngettext_lazy("%(n)s gate waits for your vote.", "%(n)s gates wait for your vote.", "count"),
+        "programme:meetings",
+        _("Vote"),
+    ),
+    (
+        (),
+        _meetings,
+        ngettext_lazy("%(n)s meeting is called or being held.", "%(n)s meetings are called or being held.", "count"),
+        "programme:meetings",
+        _("See the agenda"),
+    ),
+    (
+        (),
+        _conditions,
+        ngettext_lazy("%(n)s condition is overdue.", "%(n)s conditions are overdue.", "count"),
+        "programme:conditions",
+        _("See the conditions"),
+    ),
+    (
+        ("supervisor",),
+        _visits,
+        ngettext_lazy("%(n)s visit is due; report it.", "%(n)s visits are due; report them.", "count"),
+        "visits:home",
+        _("See the visits"),
+    ),
+    (
+        ("supervisor",),
+        _phases,
+        ngettext_lazy("%(n)s delivered phase waits for you.", "%(n)s delivered phases wait for you.", "count"),
+        "credit:contracts",
+        _("See the contracts"),
+    ),
+    (
+        ("supervisor", "officer"),
+        _reports,
+        ngettext_lazy("%(n)s report waits for you.", "%(n)s reports wait for you.", "count"),
+        "reports:home",
+        _("See the reports"),
+    ),
+    (
+        MARKERS,
+        _calls,
+        ngettext_lazy(
+            "%(n)s call is closed and waits for your marks.", "%(n)s calls are closed and wait for your marks.", "count"
+        ),
+        "tender:calls",
+        _("Mark the offers"),
+    ),
+    (
+        ("controller",),
+        _orders,
+        ngettext_lazy("%(n)s payment order waits for you.", "%(n)s payment orders wait for you.", "count"),
+        "credit:orders",
+        _("See the orders"),
+    ),
 )
 
 

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import cache_control
 
 from kandoo.programme import access, gates_picture, reading
@@ -87,9 +88,10 @@ def _map(rows: list[figures.Standing], warned: dict[int, list[Warning]]) -> dict
 def tasks_of(seat: Seat, today: date) -> list[dict[str, Any]]:
     """What waits for this person, papers first."""
     papers = waiting_for(seat).count()
-    mine = [(papers, _("%(n)s papers wait for you."), "programme:papers", _("Look at them"))] if papers else []
+    words = ngettext("%(n)s paper waits for you.", "%(n)s papers wait for you.", papers)
+    mine = [(papers, words, "programme:papers", _("Look at them"))] if papers else []
     return [
-        {"text": text % {"n": reading.number(n)}, "url": reverse(url), "action": action}
+        {"text": text % {"count": n, "n": reading.number(n)}, "url": reverse(url), "action": action}
         for n, text, url, action in [*mine, *waiting(Moment(seat, today, timezone.now()))]
     ]
 
