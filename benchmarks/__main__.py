@@ -4,7 +4,7 @@ import importlib
 import sys
 from collections.abc import Sequence
 
-NAMES = ("selling", "buying", "sharing", "census")
+NAMES = ("selling", "buying", "sharing", "census", "portfolio")
 
 
 def main(words: Sequence[str]) -> int:
