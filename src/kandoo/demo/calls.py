@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+
+from django.utils import timezone
 
 from kandoo.credit.models import Contract
 from kandoo.demo.nation import LORESTAN, PROGRAMME
@@ -20,8 +22,13 @@ MARKS = {
     "supervisor": ((85, 80, 90), (70, 75, 80), (40, 55, 60)),
     "deputy": ((80, 85, 85), (75, 70, 70), (50, 45, 60)),
 }
-PRICES = (900, 840)  # million toman, of those who passed
+PRICES = (600, 560)  # million toman, of those who passed
 MILLION = 10_000_000  # rial in a million toman
+
+
+def _at_two(moment: datetime) -> datetime:
+    """Calls close in office hours."""
+    return timezone.localtime(moment).replace(hour=14, minute=0, second=0, microsecond=0)
 
 
 def build(stage: Stage) -> None:
@@ -30,9 +37,9 @@ def build(stage: Stage) -> None:
         honey = ClusterFile.objects.get(cluster__code=PROGRAMME["code"], product="عسل", province=LORESTAN)
         contract = Contract.objects.filter(file=honey, kind="agent").earliest("signed_on")
         signed = stage.on(contract.signed_on).now
-        published, closes = signed - timedelta(days=45), signed - timedelta(days=25)
+        published, closes = signed - timedelta(days=45), _at_two(signed - timedelta(days=25))
         terms = actions.CallTerms(
-            "agent", "عامل توسعهٔ خوشهٔ عسل لرستان", "شناخت، اعتمادسازی، برنامه و راهبری سه‌سالهٔ خوشه. (نمونه)", HANDING_IN, 300,
+            "agent", "عامل توسعهٔ خوشهٔ عسل لرستان", "راهبری سه‌سالهٔ پیاده‌سازی: شبکه‌ها، خرید و فروش مشترک، واگذاری. (نمونه)", HANDING_IN, 300,
             60, closes, CRITERIA,
         )  # fmt: skip
         call = actions.write_call(by=officer, file=honey, terms=terms, now=published)
@@ -58,7 +65,7 @@ def build(stage: Stage) -> None:
         actions.link_contract(by=officer, call=call, contract=contract)
         terms = actions.CallTerms(
             "provider", "دورهٔ آموزشی ملکه‌پروری", "سه دورهٔ دوروزه برای ۶۰ زنبوردار در سه شهرستان. (نمونه)", HANDING_IN, 400, 55,
-            stage.now + timedelta(days=12), CRITERIA,
+            _at_two(stage.now + timedelta(days=12)), CRITERIA,
         )  # fmt: skip
         open_call = actions.write_call(by=officer, file=honey, terms=terms, now=stage.now - timedelta(days=3))
         actions.publish_call(by=officer, call=open_call, now=stage.now - timedelta(days=3))

@@ -32,8 +32,8 @@ OWNERS = {
     "H-5": "نمونه، تعاونی زنبورداران",
 }  # fmt: skip
 PHASES = (
-    ("شناخت خوشه", "گزارش شناختی", 100), ("اعتمادسازی و شبکه‌ها", "گزارش دو شبکه", 200),
-    ("برنامه عمل", "سند چشم‌انداز و برنامه", 200), ("اجرای سال نخست", "گزارش اقدام‌های مشترک", 250),
+    ("دفتر خوشه و شبکه‌ها", "گزارش دو شبکه", 100), ("خرید مشترک", "گزارش نخستین دور خرید", 200),
+    ("فروش مشترک", "گزارش نخستین محموله", 200), ("اجرای سال نخست", "گزارش اقدام‌های مشترک", 250),
     ("اجرای سال دوم و واگذاری", "گزارش پایانی و فهرست تحویل", 250),
 )  # fmt: skip
 ACTIVITIES = (  # code, kind, name, English, cost in million toman, days of the year before, indicator, effect
@@ -232,7 +232,7 @@ def _first_year(
             for place, (title, deliverable, weight) in enumerate(PHASES, start=1)
         ]
         terms = actions.ContractTerms(
-            "agent", "قرارداد عامل توسعهٔ خوشهٔ عسل", activities["H-1"], payees["agent"], 600 * MILLION, signed_on,
+            "agent", "قرارداد عامل توسعهٔ خوشهٔ عسل، دورهٔ پیاده‌سازی", activities["H-1"], payees["agent"], 600 * MILLION, signed_on,
             signed_on + timedelta(days=1095), "قرارداد ۴۰۳/ع (نمونه)", phases,
         )  # fmt: skip
         contract = actions.make_contract(terms=terms, **money.by("lorestan"))

@@ -57,6 +57,15 @@ class LineState:
     lapsed: int = 0
     carried: int = 0
 
+    def over_years(self) -> "LineState":
+        """Sums of lines of several years, what was carried from one to another counted once.
+
+        >>> LineState(approved=1500, allocated=900, committed=800, paid=300, carried=200).over_years()
+        LineState(approved=1300, allocated=700, committed=600, paid=300, returned=0, lapsed=0, carried=0)
+        """
+        once = {each: getattr(self, each) - self.carried for each in ("approved", "allocated", "committed")}
+        return replace(self, carried=0, **once)
+
     @property
     def unallocated(self) -> int:
         """Approved and not allocated."""

@@ -70,10 +70,10 @@ def _activity(each: PublicCluster, money: list[PublicRow], results: list[PublicR
     _narrative(ET.SubElement(place, "name"), places.name_of(each.province, "fa"), places.name_of(each.province, "en"))
     ET.SubElement(activity, "sector", {"vocabulary": "1", "code": SECTOR})
     for row in money:
-        if row.approved > 0:
+        if row.approved > row.carried:
             activity.append(_budget(row))
     for row in money:
-        for code, amount in (("2", row.committed), ("3", row.paid)):
+        for code, amount in (("2", row.committed - row.carried), ("3", row.paid)):
             if amount > 0:
                 activity.append(_transaction(code, amount, row))
     for result in results:
@@ -92,7 +92,9 @@ def _budget(row: PublicRow) -> ET.Element:
     budget = ET.Element("budget", {"type": "1", "status": "2"})
     ET.SubElement(budget, "period-start", {"iso-date": first.isoformat()})
     ET.SubElement(budget, "period-end", {"iso-date": last.isoformat()})
-    ET.SubElement(budget, "value", {"currency": "IRR", "value-date": first.isoformat()}).text = str(row.approved)
+    ET.SubElement(budget, "value", {"currency": "IRR", "value-date": first.isoformat()}).text = str(
+        row.approved - row.carried
+    )
     return budget
 
 

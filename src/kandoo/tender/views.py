@@ -365,7 +365,7 @@ PUBLIC_COLUMNS = (
 def _public_rows() -> list[tuple[Any, ...]]:
     return [
         (
-            each.number, each.kind, each.title, each.province, each.name_fa, each.published_at.date(), timezone.localtime(each.closes_at).isoformat(),
+            each.number, each.kind, each.title, each.province, each.name_fa, timezone.localdate(each.published_at), timezone.localtime(each.closes_at).isoformat(),
             each.status, each.offers, each.chosen, each.price, each.reason, each.is_example,
         )
         for each in queries.public_calls()

@@ -151,10 +151,11 @@ def send_phase_back(*, by: Person, phase: Phase, reason: str) -> Phase:
         raise NotPossible(_("This phase is not delivered yet."))
     if not reason.strip():
         raise NotPossible(_("Write why, so that the others know."))
+    deliverer = phase.delivered_by_id
     phase.delivered_on, phase.delivered_by, phase.remark = None, None, reason.strip()
     phase.save(update_fields=["delivered_on", "delivered_by", "remark"])
     _note(by, phase, "send-phase-back", reason=reason)
-    _tell(phase, "phase-sent-back", "officer", but=by.pk, reason=reason)
+    _tell(phase, "phase-sent-back", "officer", but=by.pk, also=deliverer, reason=reason)
     return phase
 
 
@@ -162,7 +163,7 @@ def _note(by: Person, phase: Phase, verb: str, **detail: str) -> None:
     note(by, phase.cluster_id, verb, f"contract/{phase.contract_id}", phase=phase.position, **detail)
 
 
-def _tell(phase: Phase, code: str, role: str, but: int, **values: str) -> None:
-    people = set(people_for(phase.cluster_id, phase.contract.file.province, role)) - {but}
+def _tell(phase: Phase, code: str, role: str, but: int, also: int | None = None, **values: str) -> None:
+    people = {*people_for(phase.cluster_id, phase.contract.file.province, role), *([also] if also else [])} - {but}
     url = f"/credit/contracts/{phase.contract_id}/"
     notices.tell(people, cluster_id=phase.cluster_id, code=code, url=url, phase=phase.title, **values)

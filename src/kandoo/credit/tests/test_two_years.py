@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 
 from kandoo.credit.models import Closing, Commitment, Contract, CreditLine, Movement
+from kandoo.credit.queries.totals import total
 from kandoo.ledger.models import Leg
 from tests import crediting
 from tests.crediting import MILLION
@@ -44,6 +45,19 @@ def test_two_years_of_honey_hold_every_law(world: World) -> None:
     assert (fresh.approved, fresh.allocated, fresh.committed, fresh.paid) == tuple(
         each * MILLION for each in (800, 400, 100, 40)
     )
+
+
+def test_what_was_carried_over_counts_once_in_the_money_of_all_years(world: World) -> None:
+    with world.as_("treasurer"):
+        lines = CreditLine.objects.filter(file=world.files["honey"])
+        state = total(lines).over_years()
+        moved = {"approved": 0, "committed": 0, "paid": 0}
+        steps = {"approved": ("approved", 1), "raised": ("approved", 1), "cut": ("approved", -1), "committed": ("committed", 1),
+                 "released": ("committed", -1), "paid": ("paid", 1)}  # fmt: skip
+        for each in Movement.objects.filter(line__in=lines, kind__in=steps):
+            field, sign = steps[each.kind]
+            moved[field] += sign * each.amount
+    assert (state.approved, state.committed, state.paid) == tuple(moved.values())
 
 
 def test_the_ledger_says_of_each_line_what_the_line_says(world: World) -> None:

@@ -53,7 +53,8 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
         return _export(request.GET["form"], found)
     lines = in_order(request, found, KEYS, "-approved sort_key")
     page = page_of(request, lines)
-    warned = warnings_of(seat, timezone.localdate())
+    today = timezone.localdate()
+    warned = warnings_of(seat, today) if today <= this.pays_until else []  # they are of today
     state = totals.total(found)
     context = {
         "year": this,

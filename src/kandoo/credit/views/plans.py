@@ -1,6 +1,6 @@
 """Activities with the money behind them, and payees."""
 
-from django.db.models import Sum
+from django.db.models import F, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -26,7 +26,9 @@ def activities(request: HttpRequest) -> HttpResponse:
     every = found = access.activities_seen_by(seat)
     if key := lang.fold(request.GET.get("q", "")):
         found = found.filter(search_key__contains=key) | found.filter(file__search_key__contains=key)
-    rows = found.annotate(bound=Sum("commitments__committed"), spent=Sum("commitments__paid"))
+    rows = found.annotate(
+        bound=Sum(F("commitments__committed") - F("commitments__carried")), spent=Sum("commitments__paid")
+    )
     page = page_of(request, rows.order_by("-starts_on", "-pk"))
     context = {"page_obj": page, "all": every.count(), "may_prepare": access.may_prepare(seat)}
     return render(request, "credit/activities.html", context)
@@ -117,10 +119,11 @@ def file_money(request: HttpRequest, pk: int) -> HttpResponse:
             movements = movements.filter(**{name: int(wanted)})
     page = page_of(request, movements.order_by("-on", "-pk"))
     people = names(seat.cluster.pk)
+    state = totals.total(lines).over_years()
     context = {
         "file": file,
-        "state": totals.total(lines),
-        "picture": reading.picture(totals.total(lines)),
+        "state": state,
+        "picture": reading.picture(state),
         "rows": [reading.LineRow.of(each) for each in lines.order_by("-year__year", "code")],
         "contracts": access.contracts_seen_by(seat).filter(file=file).order_by("-signed_on"),
         "warnings": [each for each in warnings_of(seat, timezone.localdate()) if each.file == file.pk],

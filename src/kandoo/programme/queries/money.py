@@ -12,8 +12,8 @@ from kandoo.register.access import Seat
 
 
 def sums_by_file(seat: Seat) -> dict[int, LineState]:
-    """What all lines of each cluster hold together, in rial; one query."""
-    return by_file(lines_seen_by(seat))
+    """What the lines of all years of each cluster hold together, in rial; one query."""
+    return {file: state.over_years() for file, state in by_file(lines_seen_by(seat)).items()}
 
 
 def warnings_by_file(seat: Seat, today: date) -> dict[int, list[Warning]]:

@@ -36,7 +36,7 @@ def waits(world: World, name: str) -> dict[str, int]:
 
 
 def test_a_report_waits_for_the_supervisor_then_for_the_officer(world: World) -> None:
-    assert waits(world, "province")["reports:home"] == 1  # of the honey, confirmed
+    assert waits(world, "province")["reports:home"] == 2  # of the honey, confirmed; of the supervisor, submitted
     assert "reports:home" not in waits(world, "supervisor")
     assert waits(world, "nation")["reports:home"] == 2  # and of the province
 
@@ -61,7 +61,9 @@ def test_a_vote_waits_for_who_is_present_and_has_not_voted(world: World) -> None
         with world.as_(name):
             seat = nation.seat_of(world, name)
             return [
-                str(text) for _n, text, _address, _action in waiting(Moment(seat, TODAY, NOW)) if "رأی" in str(text)
+                word
+                for n, text, *_ in waiting(Moment(seat, TODAY, NOW))
+                if "رأی" in (word := text % {"count": n, "n": n})
             ]
 
     body = nation.form_body(world, "committee")

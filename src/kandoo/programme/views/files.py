@@ -112,7 +112,7 @@ def _rooms(file: ClusterFile, seat: Seat) -> list[tuple[str, str, str]]:
     ]
     found = [(label, reverse(name, args=[file.pk]), icon) for label, name, icon in rooms]
     if not access.is_programme(seat):
-        return found
+        return [*found, (_("Contracts"), reverse("credit:contracts"), "certificate")]
     calls = (_("Calls for offers"), f"{reverse('tender:calls')}?file={file.pk}", "clipboard-list")
     return [(_("Money"), reverse("credit:file", args=[file.pk]), "coins"), *found, calls]
 

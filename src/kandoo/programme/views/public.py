@@ -17,7 +17,21 @@ from kandoo.programme.queries.public import PublicCluster, clusters, counts
 from kandoo.site import language, tables
 from kandoo.site.lists import page_language, page_of
 
-COLUMNS = ("province", "product", "stage", "definition", "date", "source", "name", "code", "state", "example")
+COLUMNS = (
+    *(
+        "province",
+        "product",
+        "stage",
+        "definition",
+        "date",
+        "source",
+        "name",
+        "code",
+        "state",
+        "stage_since",
+        "example",
+    ),
+)
 COUNT_COLUMNS = ("measure", "value", "province", "product", "stage", "definition", "date", "source", "example")
 
 
@@ -89,8 +103,8 @@ def _row(each: PublicCluster) -> dict[str, Any]:
 def _open_rows() -> list[tuple[Any, ...]]:
     return [
         (
-            each.province, each.product, each.stage, each.definition, each.stage_since, each.source,
-            each.name_fa, each.code, each.status, each.is_example,
+            each.province, each.product, each.stage, each.definition, each.dated, each.source,
+            each.name_fa, each.code, each.status, each.stage_since, each.is_example,
         )
         for each in clusters()
     ]  # fmt: skip
