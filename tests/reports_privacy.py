@@ -1,4 +1,5 @@
-"""Who may see which reports: whoever reads the file or sits at the place's desk those submitted, of a draft its author alone."""
+"""Who may see which reports: whoever reads the file or sits at the place's desk those submitted, of a draft its author alone;
+a supervisor's own that supervisor, and submitted the officers and auditors of its province and of the nation."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,10 +14,14 @@ def answers(truth: Truth, person: int, row: Row) -> dict[str, Callable[[], bool]
     mine = [role for role in truth["register_role"] if role["person_id"] == person]
     programmes = {each["id"] for each in truth["register_cluster"] if each["kind"] == "programme"}
     desks = {(r["cluster_id"], r["province"]) for r in mine if r["role"] in ROLES and r["cluster_id"] in programmes}
+    readers = {(r["cluster_id"], r["province"]) for r in mine if r["role"] in ("officer", "auditor")}
     led = {r["cluster_id"] for r in mine if r["role"] == "agent"}
 
     def seen() -> bool:
         is_open = row["status"] != "draft" or row["by_id"] == person
+        if row["supervisor_id"] is not None:
+            here = {(row["cluster_id"], ""), (row["cluster_id"], row["province"])}
+            return row["supervisor_id"] == person or (row["status"] != "draft" and bool(readers & here))
         if row["file_id"] is None:
             return is_open and bool(desks & {(row["cluster_id"], ""), (row["cluster_id"], row["province"])})
         file = next(each for each in truth["programme_clusterfile"] if each["id"] == row["file_id"])

@@ -121,8 +121,8 @@ def build(today: date, now: datetime) -> None:
     results.build(stage)
     strategy.build(stage)
     maturity.build(stage)
-    reports.build(stage)
     visits.build(stage)
+    reports.build(stage)
     for username, person in stage.people.items():
         with stage.played_by(username):
             notices.mark_read(person, stage.now, keep=3)

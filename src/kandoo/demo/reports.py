@@ -1,4 +1,5 @@
-"""The honey's quarterly reports: two received, the last quarter still owed; and the province's on the quarter before."""
+"""The honey's quarterly reports: two received, the last quarter still owed; the province's on the quarter before;
+and the technical supervisor's own: the last quarter's submitted, the present one's begun."""
 
 from __future__ import annotations
 
@@ -18,6 +19,7 @@ TEXTS = {
     "obstacles": "نرخ حمل بالا رفت و دو عضو دیر تحویل دادند. (نمونه)",
     "next_steps": "نشست شورای راهبری و خرید مشترک شکر. (نمونه)",
 }
+SUMMARY = "خوشهٔ عسل پس از دو نشست پیاپی شورا به راه افتاد؛ بازنگری طرح خط همگن‌سازی هنوز مانده است. (نمونه)"
 
 
 def build(stage: Stage) -> None:
@@ -42,3 +44,10 @@ def build(stage: Stage) -> None:
         )
         place = actions.word_report(seat=seat, report=place, done="گزارش خوشه‌های استان گرد آمد. (نمونه)")
         actions.submit_report(seat=seat, report=place, today=stage.today, now=stage.now)
+    with stage.played_by("supervisor"):
+        seat = seat_of(stage, "supervisor")
+        own = actions.begin_report(seat=seat, period=last, today=stage.today, now=stage.now)
+        own = actions.word_report(seat=seat, report=own, done=SUMMARY)
+        actions.submit_report(seat=seat, report=own, today=stage.today, now=stage.now)
+        present = Period.holding(stage.today, "quarter")
+        actions.begin_report(seat=seat, period=present, today=stage.today, now=stage.now)

@@ -11,13 +11,20 @@ from kandoo.reports.models import Report
 
 READERS = ("officer", "auditor", "controller", "supervisor", "committee", "agent")
 Status = Report.Status
+OVERSEERS = ("officer", "auditor")  # they read what supervisors submit on their own work
 
 
 def reports_seen_by(seat: Seat) -> QuerySet[Report]:
-    """Submitted reports of the files a seat sees and of its province, of the nation all; and its own drafts."""
+    """Submitted reports of the files a seat sees and of its province, of the nation all; and its own drafts.
+
+    Supervisors' own are seen by officers, auditors and the supervisor who wrote them.
+    """
     wanted = Q(file__in=files_seen_by(seat).values("pk"))
     if is_programme(seat):
-        wanted |= Q(file=None, cluster=seat.cluster) & (Q(province=seat.province) if seat.province else Q())
+        here = Q(file=None, cluster=seat.cluster) & (Q(province=seat.province) if seat.province else Q())
+        wanted |= here & (Q() if seat.role in OVERSEERS else Q(supervisor=None))
+    if writes_own(seat):
+        wanted |= Q(supervisor=seat.person, cluster=seat.cluster, province=seat.province)
     return Report.objects.filter(wanted).filter(~Q(status=Status.DRAFT) | Q(by=seat.person))
 
 
@@ -29,6 +36,11 @@ def report_seen_by(seat: Seat, pk: int) -> Report:
 def may_write(seat: Seat) -> bool:
     """Whether the seat writes reports on the files it sees: an agent on its own cluster, officers."""
     return seat.role == "agent" or (seat.role == "officer" and is_programme(seat))
+
+
+def writes_own(seat: Seat) -> bool:
+    """Whether the seat writes a report on its own work: a technical supervisor's."""
+    return seat.role == "supervisor" and is_programme(seat)
 
 
 def file_reported_by(seat: Seat, pk: int) -> ClusterFile:
@@ -50,9 +62,12 @@ def may_confirm(seat: Seat, report: Report) -> bool:
 
 
 def may_receive(seat: Seat, report: Report) -> bool:
-    """An officer who neither wrote nor confirmed it: of the province or the nation, for a province's of the nation."""
+    """An officer who neither wrote nor confirmed it: of the province or the nation, for a province's of the nation,
+    for a supervisor's of its own province."""
     others = seat.person.pk not in (report.by_id, report.confirmed_by_id)
     is_officer = seat.role == "officer" and is_programme(seat) and others
+    if report.supervisor_id is not None:
+        return is_officer and seat.province == report.province and report.status == Status.SUBMITTED
     if report.file_id is None:
         return is_officer and not seat.province and report.status == Status.SUBMITTED
     return is_officer and report.status == Status.CONFIRMED
@@ -62,6 +77,8 @@ def may_return(seat: Seat, report: Report) -> bool:
     """Whoever could confirm or receive it may send it back."""
     if report.status not in (Status.SUBMITTED, Status.CONFIRMED) or not is_programme(seat):
         return False
+    if report.supervisor_id is not None:
+        return may_receive(seat, report)
     is_officer = seat.role == "officer" and not seat.province
     is_right = seat.role in ("officer", "supervisor") if report.file_id else is_officer
     return is_right and report.by_id != seat.person.pk

@@ -17,6 +17,7 @@ from kandoo.register.access import Seat
 from kandoo.reports import access
 from kandoo.reports.models import Report
 from kandoo.reports.queries import content as made
+from kandoo.reports.queries.supervision import of_supervisor, supervised
 from kandoo.results.actions import lock_period
 from kandoo.results.periods import Period
 from kandoo.site import audit, notices
@@ -34,20 +35,27 @@ def checksum(content: Any) -> str:
 def begin_report(
     *, seat: Seat, period: Period, today: date, now: datetime, file: ClusterFile | None = None, province: str = ""
 ) -> Report:
-    """A draft on a period; of a cluster, else of a province or the nation. The living report there is, if there is one."""
-    if not access.may_write(seat):
+    """A draft on a period; of a cluster, else a supervisor's own, else of a province or the nation.
+
+    The living report there is, if there is one.
+    """
+    is_own = file is None and access.writes_own(seat)
+    if not (is_own or access.may_write(seat)):
         raise NotPossible(_("Reports are written by the agent of the cluster and by officers."))
     if period.first > today:
         raise NotPossible(_("This period has not begun."))
     place = {
         "cluster_id": file.cluster_id if file else seat.cluster.pk,
         "file": file,
-        "province": file.province if file else province,
+        "province": file.province if file else seat.province if is_own else province,
+        "supervisor": seat.person if is_own else None,
     }
     same = Report.objects.filter(**place, kind=period.kind, year=period.year, number=period.number)
     living = same.exclude(status=Status.RETURNED).first()
     if living is not None:
         return living
+    if is_own and not supervised(seat.cluster.pk, seat.province, seat.person.pk, period).exists():
+        raise NotPossible(_("No visit of yours to a cluster ran in this period, so there is nothing to report."))
     edition = (same.aggregate(last=Max("edition"))["last"] or 0) + 1
     before = same.order_by("-edition").first()
     texts = {name: getattr(before, name) for name in TEXTS} if before else {}
@@ -74,6 +82,8 @@ def content_of(report: Report, today: date) -> made.Content:
     period = Period(report.year, report.number, report.kind)
     if report.file is not None:
         return made.of_file(report.file, period, today)
+    if report.supervisor_id is not None:
+        return of_supervisor(report.cluster_id, report.province, report.supervisor_id, period, today)
     return made.of_place(report.cluster_id, report.province, period)
 
 
@@ -83,17 +93,24 @@ def submit_report(*, seat: Seat, report: Report, today: date, now: datetime) -> 
     report = _locked(report, Status.DRAFT)
     if report.last >= today:
         raise NotPossible(_("The period is not over; the report is submitted after its last day."))
-    if not report.done:
+    if not report.done and report.supervisor_id is None:
         raise NotPossible(_("Say in a sentence what was done."))
     report.content = content_of(report, today)
     report.sha256, report.status, report.submitted_at = checksum(report.content), Status.SUBMITTED, now
     report.save(update_fields=["content", "sha256", "status", "submitted_at"])
     _note(seat, report, "submit-report", sha256=report.sha256)
-    readers = people_for(
-        report.cluster_id, report.province if report.file_id else "", "supervisor" if report.file_id else "officer"
-    )
-    _tell(report, readers, "report-submitted", seat)
+    _tell(report, _receivers(report), "report-submitted", seat)
     return report
+
+
+def _receivers(report: Report) -> Iterable[int]:
+    """For whom a submitted report waits: supervisors of the cluster; officers of the nation; of a supervisor's province."""
+    if report.file_id is not None:
+        return people_for(report.cluster_id, report.province, "supervisor")
+    nation = people_for(report.cluster_id, "", "officer")
+    if report.supervisor_id is None or not report.province:
+        return nation
+    return set(people_for(report.cluster_id, report.province, "officer")) - set(nation)
 
 
 @transaction.atomic
@@ -149,7 +166,9 @@ def drop_draft(*, seat: Seat, report: Report) -> None:
 
 
 def _locked(report: Report, *steps: str) -> Report:
-    found = Report.objects.select_for_update(of=("self",)).select_related("file").get(pk=report.pk)
+    found = Report.objects.select_for_update(of=("self",)).select_related("file").filter(pk=report.pk).first()
+    if found is None:  # row security locks no row for who may only read it
+        raise NotPossible(_("This step is not yours to take."))
     if found.status not in steps:
         raise NotPossible(
             _("The report is now “%(step)s”, so this cannot be done.") % {"step": found.get_status_display()}
@@ -172,5 +191,12 @@ def _tell(report: Report, people: Iterable[int], code: str, seat: Seat) -> None:
         cluster_id=report.cluster_id,
         code=code,
         url=f"/reports/{report.pk}/",
-        cluster=report.file.name_fa if report.file else report.cluster.name_fa,
+        cluster=_subject(report),
     )
+
+
+def _subject(report: Report) -> str:
+    """What a notice says that the report is on."""
+    if report.supervisor_id is not None:
+        return _("the work of the technical supervisor")
+    return report.file.name_fa if report.file else report.cluster.name_fa

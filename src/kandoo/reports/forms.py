@@ -28,6 +28,21 @@ class WordsForm(forms.ModelForm):
         return self.is_valid()
 
 
+class SummaryForm(WordsForm):
+    """The sentence a technical supervisor may add to its own report."""
+
+    class Meta:
+        model = Report
+        fields = ("done",)
+        widgets = WordsForm.Meta.widgets
+        labels = {"done": _("Summary")}
+        help_texts = {"done": _("In a sentence or two: how the clusters you visit stand, and what needs a decision.")}
+
+    def may_be_kept(self) -> bool:
+        """Whether what was typed is whole; no sentence is asked for."""
+        return self.is_valid()
+
+
 class PeriodForm(forms.Form):
     """The period of a new report."""
 

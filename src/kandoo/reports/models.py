@@ -12,6 +12,9 @@ PERSON = "register.Person"
 class Report(models.Model):
     """One edition of the report of a cluster (`file`), of a province, or of the nation (both blank), on a period.
 
+    Where `supervisor` is set it is that technical supervisor's own: on the visits, the advice and the confirmations
+    in the clusters of the province that it visits.
+
     A draft holds the author's words alone: its numbers are counted anew on every look. Submitting writes `content`
     with its checksum; from then on nothing of it changes (migration 0002), and what was wrong is told by a further edition.
     """
@@ -31,6 +34,7 @@ class Report(models.Model):
     cluster = models.ForeignKey(CLUSTER, models.PROTECT, related_name="+")
     file = models.ForeignKey("programme.ClusterFile", models.PROTECT, null=True, blank=True, related_name="reports")
     province = models.CharField(_("Province"), max_length=6, blank=True)
+    supervisor = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")
     kind = models.CharField(_("Kind"), max_length=8, choices=Kind)
     year = models.PositiveSmallIntegerField(_("Year"))  # Jalali
     number = models.PositiveSmallIntegerField()  # of the month or quarter in the year; 1 for a year
@@ -57,12 +61,12 @@ class Report(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["cluster", "file", "province", "kind", "year", "number", "edition"],
+                fields=["cluster", "file", "province", "supervisor", "kind", "year", "number", "edition"],
                 nulls_distinct=False,
                 name="report_edition_once",
             ),
             models.UniqueConstraint(
-                fields=["cluster", "file", "province", "kind", "year", "number"],
+                fields=["cluster", "file", "province", "supervisor", "kind", "year", "number"],
                 condition=~Q(status="returned"),
                 nulls_distinct=False,
                 name="one_living_report_a_period",
@@ -80,11 +84,17 @@ class Report(models.Model):
                 name="a_further_person_receives_it",
             ),
             models.CheckConstraint(condition=~Q(status="returned") | ~Q(remark=""), name="sent_back_with_a_remark"),
+            models.CheckConstraint(
+                condition=Q(supervisor=None)
+                | Q(supervisor=F("by"), file=None, confirmed_by=None) & ~Q(status="confirmed"),
+                name="a_supervisor_writes_its_own",
+            ),
         ]
         indexes = [
             models.Index(fields=["cluster", "-last"]),
             models.Index(fields=["file", "-last"]),
             models.Index(fields=["cluster", "status"]),
+            models.Index(fields=["supervisor", "-last"]),
         ]
 
     def __str__(self) -> str:

@@ -4,8 +4,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from kandoo.reports import reading
+from kandoo.reports.cells import Section
 from kandoo.reports.models import Report
-from kandoo.reports.reading import Section
 from kandoo.site.language import localise_digits
 from kandoo.trace.papers.sheet import Words, typeset
 
@@ -20,7 +20,7 @@ def report_pdf(report: Report, sections: list[Section], facts: list[list[str]], 
             "title": reading.title(report),
             "code": report.sha256[:12],
             "example": _("Example: invented") if report.file and report.file.is_example else "",
-            "facts": [[label, paper.isolated(text)] for label, text in facts],
+            "facts": [[label, paper.isolated(localise_digits(text, language))] for label, text in facts],
             "sections": [_data(each, language) for each in [*worded, *sections]],
             "words": {},
         }

@@ -1,8 +1,6 @@
 """A report as people read it: its content in sections of a finding and a table, for page, paper and Excel alike."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -12,54 +10,19 @@ from django.utils.translation import pgettext
 from kandoo.maturity.words import STAGES
 from kandoo.programme.models import Decision, PaperEdition
 from kandoo.programme.reading import province_name
+from kandoo.reports import reading_supervisor
+from kandoo.reports.cells import Cell, Figure, Section, count_of, day_of, name_of, said
 from kandoo.reports.difference import Leaf, Path, differences
 from kandoo.reports.models import Report
 from kandoo.results import words
 from kandoo.results.models import Indicator
 from kandoo.results.periods import Period
-from kandoo.site.language import format_day, format_number, format_toman
+from kandoo.site.language import format_toman
 from kandoo.site.lists import page_language
 
 MONEY = ("approved", "allocated", "committed", "paid")
 PLAIN: Mapping[str, Any] = {"kind": "number", "unit": ""}
 RIAL: Mapping[str, Any] = {"kind": "rial", "unit": ""}
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A number or day as people read it, and as a spreadsheet counts with it; `value` None: nothing is known."""
-
-    text: str
-    value: Decimal | int | date | None
-    unit: str = ""  # of `value`: money is rial there, whatever the text is written in
-
-    def __str__(self) -> str:
-        return self.text
-
-
-Cell = str | Figure
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A part of a report: what it comes to, then the rows."""
-
-    heading: str
-    finding: str = ""
-    columns: Sequence[str] = ()
-    rows: Sequence[Sequence[Cell]] = field(default_factory=list)
-    notes: Sequence[str] = ()
-
-    @property
-    def heads(self) -> list[tuple[str, bool]]:
-        """Each column, and whether figures stand in it."""
-        figures = [any(isinstance(each, Figure) for each in cells) for cells in zip(*self.rows, strict=True)]
-        return list(zip(self.columns, figures, strict=True))
-
-    @property
-    def lines(self) -> list[list[tuple[str, Cell]]]:
-        """Each row's cells, with the column each stands in."""
-        return [list(zip(self.columns, row, strict=True)) for row in self.rows]
 
 
 def period_of(report: Report) -> Period:
@@ -68,7 +31,10 @@ def period_of(report: Report) -> Period:
 
 
 def subject(report: Report) -> str:
-    """What a report is on: a cluster, a province, the nation."""
+    """What a report is on: a cluster, the work of a supervisor, a province, the nation."""
+    if report.supervisor_id is not None:  # a draft's is its reader; of others row security hides the person's record
+        name = said(report.content["supervisor"]["name"]) if report.content else str(report.supervisor)
+        return _("Supervision by %(name)s") % {"name": name}
     return str(report.file) if report.file else province_name(report.province)
 
 
@@ -80,6 +46,8 @@ def title(report: Report) -> str:
 
 def author_words(report: Report) -> list[tuple[str, str]]:
     """What no record can say, under its heading."""
+    if report.supervisor_id is not None:
+        return [(_("Summary"), report.done)]
     return [
         (_("What was done"), report.done), (_("What stood in the way"), report.obstacles),
         (_("What comes next"), report.next_steps),
@@ -88,6 +56,8 @@ def author_words(report: Report) -> list[tuple[str, str]]:
 
 def sections(content: Mapping[str, Any]) -> list[Section]:
     """All parts of a report's content, in the language of the page."""
+    if "supervisor" in content:
+        return reading_supervisor.sections(content)
     if "place" in content:
         return [_clusters(content), _money(content), _totals(content)]
     return [
@@ -102,29 +72,6 @@ def consequence(report: Report, held: Sequence[Section]) -> list[str]:
     return [fixed, *(f"{each.heading}: {each.finding}" for each in held[1:3] if each.finding)]
 
 
-def _name(each: Mapping[str, Any]) -> str:
-    return str((page_language() == "en" and each["name_en"]) or each["name_fa"])
-
-
-def said(words_kept: str | Mapping[str, str]) -> str:
-    """A word that is kept in both languages, in that of the page; a plain text as it is.
-
-    Reports submitted before contents held both keep the words of their author's language.
-    """
-    return words_kept if isinstance(words_kept, str) else words_kept[page_language()]
-
-
-def _day(text: str | None) -> Figure:
-    if text is None:
-        return Figure("—", None)
-    day = date.fromisoformat(text)
-    return Figure(format_day(day, page_language(), style="short"), day)
-
-
-def _n(value: int) -> Figure:
-    return Figure(format_number(value, page_language(), 0), value)
-
-
 def _amount(rial: int) -> Figure:
     return Figure(format_toman(rial, page_language()), rial, _("rial"))
 
@@ -132,9 +79,9 @@ def _amount(rial: int) -> Figure:
 def _standing(content: Mapping[str, Any]) -> Section:
     held, outcomes = content["standing"], dict(Decision.Outcome.choices)
     stage = (page_language() == "en" and held["stage_en"]) or held["stage_fa"]
-    finding = _("%(stage)s since %(day)s.") % {"stage": f"{held['stage']} · {stage}", "day": _day(held["since"])}
+    finding = _("%(stage)s since %(day)s.") % {"stage": f"{held['stage']} · {stage}", "day": day_of(held["since"])}
     rows: list[list[Cell]] = [
-        [_day(each["on"]), each["gate"], str(outcomes[each["outcome"]]), each["resolution"]]
+        [day_of(each["on"]), each["gate"], str(outcomes[each["outcome"]]), each["resolution"]]
         for each in content["decisions"]
     ]
     columns = [_("Day"), _("Gate"), _("Outcome"), _("Resolution")]
@@ -147,10 +94,10 @@ def _standing_notes(content: Mapping[str, Any]) -> list[str]:
         notes.append(_("Cluster development agent: %(name)s") % {"name": agent})
     if gauge := content["life_cycle"]:
         name = str(STAGES[gauge["stage"]]) if gauge["stage"] else _("cannot say")
-        sure = {"stage": name, "n": _n(round(100 * gauge["sureness"]))}
+        sure = {"stage": name, "n": count_of(round(100 * gauge["sureness"]))}
         notes.append(_("Life cycle: %(stage)s; sure to %(n)s percent") % sure)
     text = _("Plan: %(all)s activities, %(done)s done, %(late)s late, %(unfunded)s unfunded; %(objectives)s objectives")
-    plan = {name: _n(value) for name, value in content["plan"].items()}
+    plan = {name: count_of(value) for name, value in content["plan"].items()}
     return [*notes, text % (plan | {"all": plan["activities"]})]
 
 
@@ -185,12 +132,15 @@ def _indicators(content: Mapping[str, Any]) -> Section:
     known = [each for each in held if each["value"] is not None or each["withheld"]]
     rows: list[list[Cell]] = [
         [
-            _name(each), levels[each["level"]], _("withheld") if each["withheld"] else _figure(each["value"], each),
+            name_of(each), levels[each["level"]], _("withheld") if each["withheld"] else _figure(each["value"], each),
             _figure(each["previous"], each), _figure(each["baseline"], each), _figure(each["target"], each), _sources(each),
         ]
         for each in known
     ]  # fmt: skip
-    finding = _("%(known)s of %(all)s indicators have a figure.") % {"known": _n(len(known)), "all": _n(len(held))}
+    finding = _("%(known)s of %(all)s indicators have a figure.") % {
+        "known": count_of(len(known)),
+        "all": count_of(len(held)),
+    }
     columns = [_("Indicator"), _("Level"), _("Figure"), _("Period before"), _("Baseline"), _("Target"), _("Source")]
     return Section(_("Indicators"), finding, columns, rows)
 
@@ -205,15 +155,17 @@ def _activities(content: Mapping[str, Any]) -> Section:
     held = content["activities"]
     named = (("begun", _("Begun")), ("done", _("Done")), ("late", _("Late")))
     rows: list[list[Cell]] = [
-        [_name(each), each["code"], label, _day(each["ends"])] for key, label in named for each in held[key]
+        [name_of(each), each["code"], label, day_of(each["ends"])] for key, label in named for each in held[key]
     ]
-    finding = _("%(begun)s begun, %(done)s done, %(late)s late.") % {key: _n(len(held[key])) for key, _label in named}
+    finding = _("%(begun)s begun, %(done)s done, %(late)s late.") % {
+        key: count_of(len(held[key])) for key, _label in named
+    }
     return Section(_("Activities"), finding, [_("Activity"), _("Code"), _("State"), _("Ends on")], rows)
 
 
 def _phases(content: Mapping[str, Any]) -> Section:
     rows: list[list[Cell]] = [
-        [each["contract"], each["title"], _day(each["delivered"]), _day(each["confirmed"])]
+        [each["contract"], each["title"], day_of(each["delivered"]), day_of(each["confirmed"])]
         for each in content["phases"]
     ]
     columns = [_("Contract"), _("Phase"), _("Delivered on"), _("Confirmed on")]
@@ -223,7 +175,7 @@ def _phases(content: Mapping[str, Any]) -> Section:
 def _papers(content: Mapping[str, Any]) -> Section:
     states = dict(PaperEdition.Status.choices)
     rows: list[list[Cell]] = [
-        [_name(each), _n(each["edition"]), str(states[each["status"]])] for each in content["papers"]
+        [name_of(each), count_of(each["edition"]), str(states[each["status"]])] for each in content["papers"]
     ]
     columns = [_("Paper"), _("Edition"), _("State")]
     return Section(_("Papers that moved"), "" if rows else _("None moved in the period."), columns, rows)
@@ -231,9 +183,9 @@ def _papers(content: Mapping[str, Any]) -> Section:
 
 def _conditions(content: Mapping[str, Any]) -> Section:
     held = content["conditions"]
-    counts = {"kept": _n(held["kept"]), "open": _n(len(held["open"])), "overdue": _n(held["overdue"])}
+    counts = {"kept": count_of(held["kept"]), "open": count_of(len(held["open"])), "overdue": count_of(held["overdue"])}
     finding = _("%(kept)s kept in the period, %(open)s open, %(overdue)s of them overdue.") % counts
-    rows: list[list[Cell]] = [[each["text"], each["owner"], _day(each["due"])] for each in held["open"]]
+    rows: list[list[Cell]] = [[each["text"], each["owner"], day_of(each["due"])] for each in held["open"]]
     return Section(_("Conditions"), finding, [_("Condition"), _("Owner"), _("Due on")], rows)
 
 
@@ -247,20 +199,25 @@ def _clusters(content: Mapping[str, Any]) -> Section:
     reported = sum(each["report"] is not None for each in held)
     rows: list[list[Cell]] = [
         [
-            _name(each), each["stage"],
-            _("reported, edition %(n)s") % {"n": _n(each["report"]["edition"])} if each["report"] else _("not reported"),
+            name_of(each), each["stage"],
+            _("reported, edition %(n)s") % {"n": count_of(each["report"]["edition"])} if each["report"] else _("not reported"),
         ]
         for each in held
     ]  # fmt: skip
-    finding = _("%(n)s of %(all)s clusters under contract have reported.") % {"n": _n(reported), "all": _n(len(held))}
-    stages = " · ".join(f"{stage} {_n(n)}" for stage, n in sorted(content["stages"].items()))
+    finding = _("%(n)s of %(all)s clusters under contract have reported.") % {
+        "n": count_of(reported),
+        "all": count_of(len(held)),
+    }
+    stages = " · ".join(f"{stage} {count_of(n)}" for stage, n in sorted(content["stages"].items()))
     notes = [_("By stage: %(stages)s") % {"stages": stages}]
     return Section(_("Clusters"), finding, [_("Cluster"), _("Stage"), _("Report")], rows, notes)
 
 
 def _totals(content: Mapping[str, Any]) -> Section:
     held = sorted(content["totals"].values(), key=_order)
-    rows: list[list[Cell]] = [[_name(each), _figure(each["value"], each), _n(each["clusters"])] for each in held]
+    rows: list[list[Cell]] = [
+        [name_of(each), _figure(each["value"], each), count_of(each["clusters"])] for each in held
+    ]
     finding = "" if rows else _("No cluster has a confirmed report on this period yet.")
     columns = [_("Indicator"), _("Sum"), _("Clusters")]
     return Section(_("Figures of the clusters that reported, added up"), finding, columns, rows)
@@ -293,7 +250,7 @@ def _change(path: Path, before: Mapping[str, Any], after: Mapping[str, Any]) -> 
     match path:
         case ("indicators" | "totals" as part, code, "value"):
             each = after[part].get(code) or before[part][code]
-            return _name(each), each
+            return name_of(each), each
         case ("money", "to_date", step):
             labels = (_("Approved, in all"), _("Allocated, in all"), _("Committed, in all"), _("Paid, in all"))
             return dict(zip(MONEY, labels, strict=True))[step], RIAL
@@ -306,7 +263,8 @@ def _change(path: Path, before: Mapping[str, Any], after: Mapping[str, Any]) -> 
         case ("plan", "late"):
             return _("Activities late"), PLAIN
         case _:
-            return None
+            label = reading_supervisor.change(path, before, after)
+            return None if label is None else (label, PLAIN)
 
 
 def _leaf(value: Leaf, each: Mapping[str, Any]) -> Cell:

@@ -4,11 +4,12 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from kandoo.programme.access import at_desk, file_seen_by, files_seen_by, is_programme
@@ -17,7 +18,8 @@ from kandoo.programme.problems import NotPossible
 from kandoo.programme.queries.people import names
 from kandoo.register.access import Seat, seated
 from kandoo.reports import access, actions, iati, reading
-from kandoo.reports.forms import PeriodForm, RemarkForm, WordsForm
+from kandoo.reports.cells import Section
+from kandoo.reports.forms import PeriodForm, RemarkForm, SummaryForm, WordsForm
 from kandoo.reports.models import Report
 from kandoo.reports.papers import report_pdf
 from kandoo.reports.queries.owing import newest_before, owed
@@ -29,7 +31,13 @@ from kandoo.site.lists import asker, page_language, page_of, words_of
 
 Status = Report.Status
 OFFERED = (("quarter", 5), ("month", 4), ("year", 2))
+SUBJECTS = {
+    "cluster": Q(file__isnull=False),
+    "place": Q(file=None, supervisor=None),
+    "supervisor": Q(supervisor__isnull=False),
+}
 OWING_SHOWN = 12  # clusters named at once; the others fold away
+SUPERVISORS_SHOWN = 5  # on a cluster's page; the others stand in the list of reports
 BADGES = {"draft": "unknown", "submitted": "warn", "confirmed": "warn", "received": "good", "returned": "bad"}
 
 
@@ -39,9 +47,9 @@ def home(request: HttpRequest) -> HttpResponse:
     seat, today = asker(request), timezone.localdate()
     quarter = Period.holding(today, "quarter").before()
     found = access.reports_seen_by(seat).select_related("file")
-    wanted = {name: request.GET.get(name, "") for name in ("kind", "state")}
+    wanted = {name: request.GET.get(name, "") for name in ("kind", "state", "on")}
     narrowed = {name: value for name, value in (("kind", wanted["kind"]), ("status", wanted["state"])) if value}
-    page = page_of(request, found.filter(**narrowed).order_by("-last", "-pk"))
+    page = page_of(request, found.filter(SUBJECTS.get(wanted["on"], Q()), **narrowed).order_by("-last", "-pk"))
     open_ones = found.filter(status__in=[Status.SUBMITTED, Status.CONFIRMED])
     context = {
         "page_obj": page,
@@ -52,11 +60,23 @@ def home(request: HttpRequest) -> HttpResponse:
         "selects": [
             {"name": "kind", "label": _("Kind"), "options": Report.Kind.choices, "value": wanted["kind"]},
             {"name": "state", "label": _("State"), "options": Status.choices, "value": wanted["state"]},
+            {"name": "on", "label": pgettext("report", "On"), "options": _subjects(seat), "value": wanted["on"]},
         ],
-        "may_write": seat.role == "officer",
+        "may_write": access.may_write(seat),
+        "writes_own": access.writes_own(seat),
+        "has_own": found.filter(supervisor=seat.person, kind=quarter.kind, year=quarter.year, number=quarter.number)
+        .exclude(status__in=[Status.DRAFT, Status.RETURNED])
+        .exists(),
         "form": _period_form(),
     }
     return render(request, "reports/home.html", context)
+
+
+def _subjects(seat: Seat) -> list[tuple[str, Any]]:
+    """What the list can be narrowed to; supervisors' own only where the seat may see some."""
+    options = [("cluster", _("Clusters")), ("place", _("Province or nation"))]
+    sees_own = seat.role in access.OVERSEERS or access.writes_own(seat)
+    return [*options, ("supervisor", _("Technical supervisors"))] if sees_own else options
 
 
 def _owing(files: QuerySet[ClusterFile], quarter: Period) -> dict[str, Any]:
@@ -99,12 +119,19 @@ def of_file(request: HttpRequest, pk: int) -> HttpResponse:
         "may_write": access.may_write(seat),
         "form": _period_form(),
         "in_programme": is_programme(seat),
+        "supervisors": [_row(each) for each in _supervisors_on(seat, file)],
     }
     return render(request, "reports/file.html", context)
 
 
+def _supervisors_on(seat: Seat, file: ClusterFile) -> QuerySet[Report]:
+    """The newest frozen reports of supervisors that tell of a cluster."""
+    told = access.reports_seen_by(seat).filter(supervisor__isnull=False, content__clusters__has_key=file.code)
+    return told.order_by("-last", "-edition")[:SUPERVISORS_SHOWN]
+
+
 @require_POST
-@seated("agent", "officer")
+@seated("agent", "officer", "supervisor")
 def write(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """Begin the report of a period, or open the one there is."""
     seat, today = asker(request), timezone.localdate()
@@ -134,7 +161,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     """One report: what it says, who answered for it, what changed since the one before, what the records say today."""
     seat, today = asker(request), timezone.localdate()
     found = access.report_seen_by(seat, pk)
-    form = WordsForm(request.POST or None, instance=found) if found.status == Status.DRAFT else None
+    form = _words_form(request, found) if found.status == Status.DRAFT else None
     if request.method == "POST" and form is not None and form.may_be_kept():
         return _worded(request, seat, found, form.cleaned_data)
     content = found.content or actions.content_of(found, today)
@@ -144,6 +171,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         **_row(found),
         "form": form,
+        "words": reading.author_words(found),
         "facts": _facts(found),
         "sections": sections,
         "consequence": reading.consequence(found, sections) if form else [],
@@ -158,6 +186,11 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         "period_key": reading.period_of(found).key,
     }
     return render(request, "reports/report.html", context)
+
+
+def _words_form(request: HttpRequest, draft: Report) -> WordsForm:
+    kind = WordsForm if draft.supervisor_id is None else SummaryForm
+    return kind(request.POST or None, instance=draft)
 
 
 def _worded(request: HttpRequest, seat: Seat, found: Report, texts: dict[str, str]) -> HttpResponse:
@@ -191,7 +224,7 @@ def _short(day: date) -> str:
     return format_day(day, page_language(), style="short")
 
 
-def _file(form: str, found: Report, sections: list[reading.Section]) -> HttpResponse:
+def _file(form: str, found: Report, sections: list[Section]) -> HttpResponse:
     if form != "xlsx":
         raise Http404
     book = report_xlsx(found, sections, _facts(found))
@@ -234,7 +267,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 @at_desk("officer")
 def receive(request: HttpRequest, pk: int) -> HttpResponse:
     """An officer takes it in."""
-    return _step(request, pk, actions.receive_report, _("The report is received and its period closed."))
+    return _step(request, pk, actions.receive_report, _("The report is received; its author is told."))
 
 
 @require_POST
@@ -246,7 +279,7 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@seated("agent", "officer")
+@seated("agent", "officer", "supervisor")
 def drop(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an own draft away."""
     seat = asker(request)

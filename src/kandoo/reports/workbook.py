@@ -14,8 +14,8 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from kandoo.reports import reading
+from kandoo.reports.cells import Cell, Figure, Section
 from kandoo.reports.models import Report
-from kandoo.reports.reading import Cell, Figure, Section
 from kandoo.site.language import localise_digits
 from kandoo.site.lists import page_language
 

@@ -62,8 +62,10 @@ def _reports(at: Moment) -> QuerySet[Any]:
     if at.seat.role == "supervisor":
         return reports.filter(status=Report.Status.SUBMITTED, file__isnull=False)
     confirmed = Q(status=Report.Status.CONFIRMED, file__isnull=False)
-    of_place = Q(status=Report.Status.SUBMITTED, file=None)
-    return reports.filter(confirmed if at.seat.province else confirmed | of_place)
+    submitted = Q(status=Report.Status.SUBMITTED, file=None)
+    of_supervisor = submitted & Q(supervisor__isnull=False, province=at.seat.province)
+    of_place = submitted & Q(supervisor=None)
+    return reports.filter(confirmed | of_supervisor if at.seat.province else confirmed | of_supervisor | of_place)
 
 
 def _calls(at: Moment) -> QuerySet[Any]:

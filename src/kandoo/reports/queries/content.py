@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kandoo.credit.models import Activity, CreditLine, Movement, Phase
 from kandoo.maturity.queries.gauge import gauge_of
-from kandoo.programme.models import ClusterFile, Condition, Decision, PaperEdition, Stage
+from kandoo.programme.models import ClusterFile, Condition, Decision, PaperEdition, Stage, StageMark
 from kandoo.programme.queries.warnings import warnings
 from kandoo.reports.models import Report
 from kandoo.results.periods import Period
@@ -40,7 +40,7 @@ def of_file(file: ClusterFile, period: Period, today: date) -> Content:
     return {
         "schema": SCHEMA,
         "cluster": {"code": file.code, "name_fa": file.name_fa, "name_en": file.name_en, "province": file.province},
-        "standing": _standing(file),
+        "standing": _standing(file, until),
         "decisions": [_decision(each) for each in _decisions(file, period)],
         "conditions": _conditions(file, period, until),
         "papers": [_paper(each) for each in _papers(file, period)],
@@ -60,10 +60,13 @@ def of_file(file: ClusterFile, period: Period, today: date) -> Content:
     }
 
 
-def _standing(file: ClusterFile) -> Content:
-    stage = Stage.objects.get(procedure=file.procedure_id, code=file.stage)
+def _standing(file: ClusterFile, until: date) -> Content:
+    """The stage that was reached by the period's end."""
+    mark = StageMark.objects.filter(file=file, on__lte=until).order_by("-on", "-pk").first()
+    code, since = (mark.stage, mark.on) if mark else (file.stage, file.stage_since)
+    stage = Stage.objects.get(procedure=file.procedure_id, code=code)
     return {
-        "stage": file.stage, "stage_fa": stage.name_fa, "stage_en": stage.name_en, "since": file.stage_since.isoformat(),
+        "stage": code, "stage_fa": stage.name_fa, "stage_en": stage.name_en, "since": since.isoformat(),
         "status": file.status, "agent": file.agent_name,
     }  # fmt: skip
 

@@ -41,7 +41,7 @@ def _owing(files: QuerySet[ClusterFile], period: Period) -> QuerySet[ClusterFile
 def newest_before(report: Report) -> Report | None:
     """The newest frozen report of the same kind and place on an earlier period."""
     earlier = Report.objects.filter(
-        cluster=report.cluster_id, file=report.file_id, province=report.province, kind=report.kind, last__lt=report.first,
-        status__in=["submitted", "confirmed", "received"],
+        cluster=report.cluster_id, file=report.file_id, province=report.province, supervisor=report.supervisor_id,
+        kind=report.kind, last__lt=report.first, status__in=["submitted", "confirmed", "received"],
     )  # fmt: skip
     return earlier.order_by("-last", "-edition").first()

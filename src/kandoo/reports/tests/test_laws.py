@@ -21,7 +21,7 @@ from kandoo.reports.queries.owing import GRACE, overdue
 from kandoo.results.models import Lock
 from kandoo.results.periods import Period
 from kandoo.site.models import Notice
-from tests import nation, reports, results
+from tests import nation, reports, results, visits
 from tests.nation import seat_of
 from tests.world import NOW, TODAY, World, found
 
@@ -37,6 +37,7 @@ def reported(db: None, as_owner: AsOwner) -> World:
     """The programme with a confirmed report of the honey and one begun."""
     world = found("lorestan", "agent", as_owner)
     nation.build_nation(world, as_owner, NOW, TODAY)
+    visits.visit(world, NOW, TODAY)
     results.measure(world, NOW, TODAY)
     reports.report(world, NOW, TODAY)
     return world

@@ -159,7 +159,7 @@ def test_a_report_sent_back_is_written_again_as_a_further_edition(world: World) 
 
 
 def test_the_provinces_report_says_who_has_not_reported(world: World) -> None:
-    report = one(world, "province", file=None)
+    report = one(world, "province", file=None, supervisor=None)
     text = world.client("nation").get(f"/reports/{report.pk}/").content.decode()
     assert "خوشه از" in text
     assert world.client("elsewhere").get(f"/reports/{report.pk}/").status_code == 404
