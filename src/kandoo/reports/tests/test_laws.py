@@ -12,7 +12,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kandoo.programme.models import ClusterFile
+from kandoo.programme.models import ClusterFile, StageMark
 from kandoo.reports import actions, reading
 from kandoo.reports.difference import differences, leaves
 from kandoo.reports.models import Report
@@ -228,3 +228,14 @@ def test_the_difference_of_two_contents_is_exact(before: Any, after: Any) -> Non
         path: leaf for path, leaf in new.items() if leaf is not None
     }
     assert not differences(before, before)
+
+
+def test_a_report_tells_the_stage_that_was_reached_by_the_end_of_its_period(reported: World, as_owner: AsOwner) -> None:
+    with reported.as_("agent"):
+        honey = ClusterFile.objects.get(pk=reported.files["honey"].pk)
+    with as_owner():
+        StageMark.objects.create(cluster_id=honey.cluster_id, file=honey, stage="G1", on=date(2026, 4, 1))
+    with reported.as_("agent"):
+        then, now = (of_file(honey, Period(1405, number, "quarter"), TODAY)["standing"] for number in (1, 3))
+    assert (then["stage"], then["since"]) == ("G1", "2026-04-01")
+    assert (now["stage"], now["since"]) == (honey.stage, honey.stage_since.isoformat()) != ("G1", "2026-04-01")
