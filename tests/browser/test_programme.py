@@ -44,6 +44,12 @@ def test_the_committee_passes_a_cluster_through_feasibility_on_a_condition(
     brief = page.request.get(live_site.address + links(page, "خلاصه (PDF)")[0])
     assert brief.headers["content-type"] == "application/pdf" and brief.body()[:5] == b"%PDF-"
     page.get_by_role("button", name="آغاز نشست با این‌ها").click()
+    page.get_by_role("link", name=re.compile("^رأی")).click()
+    axe_check(page)
+    page.get_by_label("موافق").check()
+    page.locator("main .k-form-foot button").click()
+    expect(page.get_by_text("رأی شما ثبت شد")).to_be_visible()
+    expect(page.get_by_role("link", name=re.compile("^رأی"))).to_have_count(0)  # once
     page.get_by_role("link", name=re.compile("^تصمیم")).click()
     page.get_by_label("پذیرفته با شرط").check()
     page.get_by_label("مصوبه").fill("پذیرفته شد، به شرط نوشتن سهم اعضا.")
