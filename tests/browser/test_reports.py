@@ -103,7 +103,7 @@ def test_the_agent_files_the_quarterly_report_that_computed_itself(
     expect(officer.locator("main")).to_contain_text("سه محمولهٔ مشترک تحویل شد")
     looks_well(officer, axe_check)
     officer.get_by_role("button", name="دریافت گزارش").click()
-    expect(officer.locator("main")).to_contain_text("دوره‌اش بسته شد")
+    expect(officer.locator("main")).to_contain_text("گزارش دریافت شد")
 
     reader = sign_in(open_page("en-GB", 1280, 900), live_site, "inspector")
     reader.goto(address)
@@ -131,6 +131,31 @@ def test_a_report_on_a_period_that_is_not_over_is_refused_in_plain_words(
     expect(page.locator("main")).to_contain_text("Your words are lost")
     page.get_by_role("button", name="Take this draft away").click()
     expect(page.locator("main")).to_contain_text("The draft is gone.")
+
+
+def test_a_supervisor_reports_on_the_own_work_and_an_officer_of_the_province_receives_it(
+    live_site: Site, open_page: Open, axe_check: Check
+) -> None:
+    supervisor = sign_in(open_page("fa-IR", 390, 844), live_site, "supervisor")
+    supervisor.goto(f"{live_site.address}/reports/")
+    looks_well(supervisor, axe_check)
+    supervisor.select_option("[name=period]", index=6)  # the month that ended last
+    supervisor.get_by_role("button", name="نوشتن گزارش").click()
+    expect(supervisor.get_by_role("region", name="خوشه‌ها")).to_contain_text("عسل لرستان")
+    looks_well(supervisor, axe_check)
+    supervisor.locator("summary", has_text="فرستادن این گزارش").click()
+    supervisor.get_by_role("button", name="فرستادن نهایی").click()  # the records say it all; a sentence is not needed
+    expect(supervisor.locator(".k-answer")).to_contain_text("هنگام فرستادن ثابت شد")
+    looks_well(supervisor, axe_check)
+
+    officer = sign_in(open_page("en-GB", 1280, 900), live_site, "lorestan")
+    officer.goto(supervisor.url)
+    expect(officer.get_by_role("region", name="Advice")).to_be_visible()
+    looks_well(officer, axe_check)
+    officer.get_by_role("button", name="Receive the report").click()
+    expect(officer.locator("main")).to_contain_text("The report is received")
+    agent = sign_in(open_page("fa-IR", 1280, 900), live_site, "agent")
+    assert agent.request.get(supervisor.url).status == 404
 
 
 def test_what_is_not_there_is_said_so(live_site: Site, open_page: Open, axe_check: Check) -> None:
