@@ -79,7 +79,9 @@ def _compare(server: Any, clusters: int, years: int) -> None:
         for page, (statements, seconds) in many.items():
             print(f"| `{page}` | {statements} | {1000 * seconds:.0f} | {seconds / max(few[who][page][1], 1e-4):.1f} |")
         slowest = max(seconds for page, (_statements, seconds) in many.items() if page.endswith("/"))
-        print(f"\nThe slowest page takes {1000 * slowest:.0f} ms; files of open data hold the whole nation.\n", flush=True)
+        print(
+            f"\nThe slowest page takes {1000 * slowest:.0f} ms; files of open data hold the whole nation.\n", flush=True
+        )
 
 
 def _fill(server: Any, first: int, last: int, years: int) -> None:

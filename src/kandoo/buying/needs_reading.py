@@ -21,7 +21,7 @@ from kandoo.register.access import Seat
 from kandoo.register.models import Enterprise
 from kandoo.register.queries import members_on
 from kandoo.site import language as lang
-from kandoo.site.lists import page_language
+from kandoo.site.lists import joined, page_language
 
 BUYING = "buying"
 
@@ -90,8 +90,7 @@ class LastTime:
     @property
     def words(self) -> str:
         """“Sugar 120 kg, jars 200”."""
-        mark = "، " if page_language() == "fa" else ", "
-        return mark.join(f"{each.round_item.item} {quantity_of(each)}" for each in self.needs.values())
+        return joined(f"{each.round_item.item} {quantity_of(each)}" for each in self.needs.values())
 
 
 def last_time(seat: Seat, this: Round, enterprise: Enterprise) -> LastTime | None:

@@ -12,9 +12,12 @@ from kandoo.programme.models import ClusterFile
 from kandoo.register import places
 from kandoo.site import language as lang
 from kandoo.site import tables, units
+from kandoo.site.lists import page_language
 
 COLUMNS = ("code", "name", "province", "cluster", "amount")
 NEEDED = ("code", "name", "amount")
+CODE_MAX, NAME_MAX = 24, 160  # letters
+RIAL_MAX = 10**17
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,7 @@ class _Reader:
             return None
 
     def _code(self, text: str) -> str:
-        plain = lang.latin_digits(text)[:24]
+        plain = _short(lang.latin_digits(text), CODE_MAX)
         if not plain:
             raise ValueError(_("Every line has a code."))
         if plain in self.taken:
@@ -129,7 +132,15 @@ class _Reader:
 def _name(text: str) -> str:
     if not text:
         raise ValueError(_("Every line has a title."))
-    return text[:160]
+    return _short(text, NAME_MAX)
+
+
+def _short(text: str, letters: int) -> str:
+    if len(text) > letters:
+        raise ValueError(
+            _("This is longer than %(n)s letters.") % {"n": lang.format_number(letters, page_language(), 0)}
+        )
+    return text
 
 
 def _amount(text: str) -> int:
@@ -137,6 +148,8 @@ def _amount(text: str) -> int:
         rial = lang.parse_decimal(text) * units.TOMAN.rial
     except ValueError:
         raise ValueError(_("%(value)s is no amount.") % {"value": text or "—"}) from None
-    if rial <= 0 or rial != rial.to_integral_value() or rial > 10**17:
+    if rial <= 0 or rial != rial.to_integral_value():
         raise ValueError(_("%(value)s is no amount above zero.") % {"value": text})
+    if rial > RIAL_MAX:
+        raise ValueError(_("%(value)s is too large an amount.") % {"value": text})
     return int(rial)

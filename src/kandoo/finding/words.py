@@ -11,7 +11,7 @@ from kandoo.finding.models import Job, Study
 from kandoo.finding.related import Moved
 from kandoo.finding.results import CHANCE, GATHERED, SCATTERED, Industry, Row, Tables, Verdict
 from kandoo.site import language as lang
-from kandoo.site.lists import page_language
+from kandoo.site.lists import joined, page_language
 
 NAMES: Mapping[str, Any] = {
     GATHERED: gettext_lazy("closer together than chance"),
@@ -165,18 +165,14 @@ def move_sentence(moved: Moved) -> str:
     text = _("%(name)s was moved to %(joined)s: it is more related to them (%(more)s) than to %(left)s (%(less)s), with whom the grouping had put it.") % values  # fmt: skip
     reasons = [str(MATRICES[each]) for each in moved.reasons if each in MATRICES]
     if reasons:
-        text += " " + _("What speaks for it: %(reasons)s.") % {"reasons": _comma().join(reasons)}
+        text += " " + _("What speaks for it: %(reasons)s.") % {"reasons": joined(reasons)}
     return text
 
 
 def _some(names: Sequence[str]) -> str:
     """The first names of a set."""
     more = (_("others"),) if len(names) > NAMED_MAX else ()
-    return _comma().join([*map(name_of, names[:NAMED_MAX]), *more])
-
-
-def _comma() -> str:
-    return "، " if page_language() == "fa" else ", "
+    return joined([*map(name_of, names[:NAMED_MAX]), *more])
 
 
 def change_sentence(tables: Tables, industry: Industry) -> str:

@@ -7,6 +7,7 @@ from pathlib import PurePath
 from django.utils.translation import gettext as _
 
 from kandoo.maturity.problems import NotPossible
+from kandoo.site.lists import joined
 
 LARGEST = 20 * 1024 * 1024  # bytes
 SUFFIXES = ("pdf", "docx", "xlsx", "odt", "ods", "csv", "png", "jpg", "jpeg", "txt", "zip")
@@ -33,7 +34,7 @@ class Document:
         """The name it is kept under. Raises NotPossible for a document we do not take."""
         suffix = PurePath(self.name).suffix.lower().lstrip(".")
         if suffix not in SUFFIXES:
-            raise NotPossible(_("Send a document of one of these kinds: %(kinds)s.") % {"kinds": "، ".join(SUFFIXES)})
+            raise NotPossible(_("Send a document of one of these kinds: %(kinds)s.") % {"kinds": joined(SUFFIXES)})
         if not self.content:
             raise NotPossible(_("The document is empty."))
         if len(self.content) > LARGEST:

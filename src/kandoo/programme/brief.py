@@ -11,6 +11,7 @@ from kandoo.programme.models import AgendaItem, ClusterFile, RequiredPaper, Stag
 from kandoo.programme.queries import files as queries
 from kandoo.programme.queries.procedure import papers_missing
 from kandoo.programme.queries.selection import Place, kept
+from kandoo.site.lists import joined
 from kandoo.trace.papers.sheet import Words, typeset
 
 ROWS_MAX = 8  # of each part, so that it stays one page
@@ -102,7 +103,7 @@ def brief_data(brief: Brief, words: Words) -> dict[str, Any]:
 def standing(brief: Brief) -> str:
     """Whether the gate can be passed, and what is lacking."""
     if brief.missing:
-        return _("Not yet: papers are not approved: %(papers)s.") % {"papers": reading.joined(map(str, brief.missing))}
+        return _("Not yet: papers are not approved: %(papers)s.") % {"papers": joined(brief.missing)}
     if brief.open_conditions:
         return _("Not yet: conditions of an earlier gate are not kept.")
     return _("All papers are approved and no condition is open: it can be decided.")

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kandoo.programme.models import Body, ClusterFile, Decision, Stage
+from kandoo.site.lists import joined
 
 PASSING = frozenset(Decision.PASSING)
 
@@ -43,7 +44,7 @@ def faults(given: Standing) -> list[str]:
     found += _votes(given)
     if given.outcome in PASSING:
         if given.papers_missing:
-            found.append(_("Papers are not approved: %(papers)s.") % {"papers": "، ".join(given.papers_missing)})
+            found.append(_("Papers are not approved: %(papers)s.") % {"papers": joined(given.papers_missing)})
         if given.conditions_open:
             found.append(_("Conditions of an earlier gate are not kept yet."))
     return found

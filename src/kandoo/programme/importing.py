@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, override
 from kandoo.programme.models import ClusterFile, Count
 from kandoo.register import places
 from kandoo.site import language as lang
+from kandoo.site.lists import joined
 
 # column: its name, whether it is needed, what to write
 COLUMNS: Mapping[str, tuple[Any, bool, Any]] = {
@@ -155,7 +156,7 @@ class _Reader:
         if code not in self.stages:
             raise ValueError(
                 _("There is no stage “%(name)s” in the procedure; there are %(codes)s.")
-                % {"name": text, "codes": "، ".join(self.stages)}
+                % {"name": text, "codes": joined(self.stages)}
             )
         return code
 

@@ -10,6 +10,7 @@ from kandoo.programme.models import Procedure, RequiredPaper, Stage
 from kandoo.programme.models.procedure import BodyKind
 from kandoo.programme.problems import NotPossible
 from kandoo.site import language as lang
+from kandoo.site.lists import joined
 
 # column -> its name; a row is a paper, the first row of a stage also tells the stage
 COLUMNS: Mapping[str, Any] = {
@@ -75,7 +76,7 @@ def _places(cells: Sequence[str]) -> dict[str, int]:
     found = {known[key]: place for place, key in enumerate(map(lang.fold, cells)) if key in known}
     missing = [str(COLUMNS[code]) for code in COLUMNS if code not in found]
     if missing:
-        raise NotPossible(_("Columns are missing: %(names)s.") % {"names": "، ".join(missing)})
+        raise NotPossible(_("Columns are missing: %(names)s.") % {"names": joined(missing)})
     return found
 
 
@@ -114,7 +115,7 @@ def _choice(line: int, code: str, held: Mapping[str, str], choices: Sequence[tup
     found = words.get(held[code]) or words.get(lang.fold(held[code]))
     if found is None:
         raise _fault(line, code, _("“%(word)s” is none of: %(words)s.") % {
-            "word": held[code], "words": "، ".join(str(label) for _value, label in choices)
+            "word": held[code], "words": joined(str(label) for _value, label in choices)
         })  # fmt: skip
     return found
 

@@ -95,8 +95,3 @@ def number(value: float) -> str:
 def day(value: Any) -> str:
     """A day in figures."""
     return lang.format_day(value, page_language(), style="short")
-
-
-def joined(words: Iterable[str]) -> str:
-    """Words in a row."""
-    return ("، " if page_language() == "fa" else ", ").join(words)

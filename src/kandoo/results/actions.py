@@ -21,6 +21,7 @@ from kandoo.results.importing import COLUMNS, Fault, read
 from kandoo.results.models import Frozen, ImportedValues, Indicator, Lock, Origin, Target, Value
 from kandoo.results.queries.table import Row, indicators_of, rows_of, targets_of
 from kandoo.site import audit
+from kandoo.site.lists import joined
 from kandoo.site.tables import read_table
 
 LARGEST = 20 * 1024 * 1024  # bytes
@@ -212,7 +213,7 @@ def value_fault(file: ClusterFile, indicator: Indicator, terms: ValueTerms, toda
 def _suffix(document: Document) -> str:
     suffix = PurePath(document.name).suffix.lower().lstrip(".")
     if suffix not in SUFFIXES:
-        raise NotPossible(_("Send a document of one of these kinds: %(kinds)s.") % {"kinds": "، ".join(SUFFIXES)})
+        raise NotPossible(_("Send a document of one of these kinds: %(kinds)s.") % {"kinds": joined(SUFFIXES)})
     if not document.content:
         raise NotPossible(_("The document is empty."))
     if len(document.content) > LARGEST:

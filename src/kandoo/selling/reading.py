@@ -16,6 +16,7 @@ from kandoo.selling.models import Order
 from kandoo.selling.planning import REFUSED, Box, order_limits
 from kandoo.selling.queries import page_language
 from kandoo.site import language as lang
+from kandoo.site.lists import joined
 from kandoo.site.pictures import Bullet, bullet_bars
 
 NEAR = 0.05  # a margin below this share of its limit is called near
@@ -55,7 +56,7 @@ def measured(profile: Profile, code: str, value: float, more: int = 0) -> str:
 def kinds_in_words(profile: Profile, kinds: Sequence[str]) -> str:
     """The names of kinds; any when none is named."""
     names = [profile.kinds[code].name.in_language(page_language()) for code in kinds if code in profile.kinds]
-    return _list(names) if names else _("any kind")
+    return joined(names) if names else _("any kind")
 
 
 def papers_in_words(profile: Profile, papers: Sequence[str]) -> list[str]:
@@ -78,10 +79,6 @@ def drum_numbers(first: int, drums: int) -> str:
     if drums == 1:
         return number(first)
     return _("%(first)s to %(last)s") % {"first": number(first), "last": number(first + drums - 1)}
-
-
-def _list(names: Sequence[str]) -> str:
-    return ("، " if page_language() == "fa" else ", ").join(names)
 
 
 # An order's limits
@@ -232,7 +229,7 @@ def _row(profile: Profile, code: str, bullet: Bullet, margin: float) -> list[str
     return [
         f"{bullet.label} ({unit})" if unit else bullet.label,
         "" if bullet.blend is None else figure(bullet.blend),
-        _list(limits),
+        joined(limits),
         figure(margin),
     ]
 
@@ -313,6 +310,6 @@ def _test_change(profile: Profile, parameter: str, batches: Any) -> str:
     if isinstance(batches, list):
         return _("It may be filled once %(name)s is tested in batches %(batches)s.") % {
             "name": name,
-            "batches": _list([lang.localise_digits(each, page_language()) for each in batches]),
+            "batches": joined([lang.localise_digits(each, page_language()) for each in batches]),
         }
     return _("It may be filled once %(name)s is tested in more batches.") % {"name": name}

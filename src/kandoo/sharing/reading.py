@@ -17,7 +17,7 @@ from kandoo.register.access import Seat
 from kandoo.register.models import Enterprise
 from kandoo.sharing.comparing import MemberLine, SeasonSummary
 from kandoo.site import language as lang
-from kandoo.site.lists import page_language
+from kandoo.site.lists import joined, page_language
 from kandoo.site.pictures import Step, waterfall
 
 SORTS = ("member", "now", "proposed", "difference", "alone")
@@ -174,11 +174,10 @@ def counts_words(summary: SeasonSummary) -> str:
         )
         if size
     ]
-    comma = "، " if page_language() == "fa" else ", "
     if not told:
         return _("Fewer than five members stand on one side, so the numbers are not told.")
     rest = "" if counts.is_shown else " " + _("The other groups are too small to be told.")
-    return f"{comma.join(told)}.{rest}"
+    return f"{joined(told)}.{rest}"
 
 
 # A vote

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from kandoo.engine.sharing_rule import RULE_NAMES, WHOLE, ActionKind, BadRule, Base, RuleName, SharingRule
 from kandoo.site import language as lang
-from kandoo.site.lists import page_language
+from kandoo.site.lists import joined, page_language
 
 NAMES: Mapping[RuleName, Any] = {
     "uniform": gettext_lazy("One price for all"),
@@ -86,8 +86,7 @@ def rules_for(kind: ActionKind) -> tuple[RuleName, ...]:
 def short(rule: SharingRule) -> str:
     """A rule in one line: its name, its formula, its reserve."""
     words = rule_words(rule)
-    comma = "، " if page_language() == "fa" else ", "
-    formula = comma.join(f"{label} {part}" for label, part in words.parts)
+    formula = joined(f"{label} {part}" for label, part in words.parts)
     name = f"{words.name} ({formula})" if formula else words.name
     return f"{name}. {words.reserve}" if words.reserve else name
 

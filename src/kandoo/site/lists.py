@@ -1,6 +1,6 @@
 """What lists share: who asks, the order of rows, and pages."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 from django.core.paginator import Page, Paginator
@@ -17,6 +17,11 @@ PAGE_ROWS = 25
 def page_language() -> Literal["fa", "en"]:
     """The language of the page: fa or en."""
     return "en" if (get_language() or "fa").startswith("en") else "fa"
+
+
+def joined(words: Iterable[Any]) -> str:
+    """Words in a row, with the comma of the page's language."""
+    return ("، " if page_language() == "fa" else ", ").join(str(each) for each in words)
 
 
 def asker(request: HttpRequest) -> Seat:

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext
 
 from kandoo.programme.models import ClusterFile
 from kandoo.programme.reading import province_name
+from kandoo.site.lists import joined
 from kandoo.strategy import reading, reading_plan, words
 from kandoo.strategy.models import Diagnosis, Vision
 from kandoo.strategy.queries.burn import burn_of
@@ -122,7 +123,7 @@ def _objectives(file: ClusterFile) -> Section | None:
             each.objective.code,
             str(each.objective),
             str(each.objective.indicator or "—"),
-            words.joined(each.activities) or "—",
+            joined(each.activities) or "—",
         ]
         for each in objectives_of(file)
     ]

@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from kandoo.site import language as lang
 from kandoo.site import units
+from kandoo.site.lists import joined
 from kandoo.strategy.parts import Column, Part
 from kandoo.strategy.problems import Fault
 from kandoo.strategy.queries.rows import REFERENCES
@@ -119,7 +120,7 @@ def _choice(column: Column, text: str) -> Any:
             words |= {lang.fold(str(label)): value for value, label in column.choices}
     found = words.get(lang.fold(text))
     if found is None:
-        offered = "، ".join(str(label) for _value, label in column.choices)
+        offered = joined(str(label) for _value, label in column.choices)
         raise ValueError(_("“%(name)s” is none of these: %(offered)s.") % {"name": text, "offered": offered})
     return found
 

@@ -6,13 +6,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from kandoo.site.lists import page_language
+from kandoo.site.lists import joined, page_language
 from kandoo.strategy import pictures
 from kandoo.strategy.models import Actor, ActorLink, ChainStage, Problem, SwotPoint
 from kandoo.strategy.parts import ACTORS, LINKS, PROBLEMS, STAGES, SWOT
 from kandoo.strategy.queries.complete import breaks
 from kandoo.strategy.queries.rows import Holder
-from kandoo.strategy.words import joined, money, number, percent
+from kandoo.strategy.words import money, number, percent
 
 Picture = dict[str, Any]
 STRONG = 4  # power or interest from here on counts as much

@@ -101,8 +101,3 @@ def percent(part: float, whole: float) -> str:
     """A share in whole percent."""
     text = number(round(100 * part / whole) if whole else 0)
     return f"{text}٪" if page_language() == "fa" else f"{text}%"
-
-
-def joined(words: Any) -> str:
-    """Words in a row."""
-    return ("، " if page_language() == "fa" else ", ").join(str(each) for each in words)

@@ -14,6 +14,7 @@ from kandoo.programme.problems import NotPossible
 from kandoo.programme.queries.people import people_for
 from kandoo.register.models import Person
 from kandoo.site import audit, notices
+from kandoo.site.lists import joined
 from kandoo.site.numbering import next_code
 from kandoo.tender.models import Award, Call, Criterion, Mark, Offer
 from kandoo.tender.queries import passing, ranking, unmarked
@@ -165,7 +166,7 @@ def close_marking(*, by: Person, call: Call) -> Call:
         raise NotPossible(_("No offer was handed in; cancel the call and publish another."))
     missing = unmarked(call)
     if missing:
-        raise NotPossible(_("Nobody has marked %(names)s yet.") % {"names": "، ".join(missing)})
+        raise NotPossible(_("Nobody has marked %(names)s yet.") % {"names": joined(missing)})
     call.status = Status.MARKED
     call.save(update_fields=["status"])
     _note(by, call, "close-marking")

@@ -17,6 +17,7 @@ from kandoo.programme.problems import NotPossible
 from kandoo.programme.queries.people import people_for
 from kandoo.register.access import Seat
 from kandoo.site import audit, notices
+from kandoo.site.lists import joined
 
 Status = PaperEdition.Status
 LARGEST = 20 * 1024 * 1024  # bytes
@@ -84,7 +85,7 @@ def _paper(file: ClusterFile, required: RequiredPaper | None, title: str) -> Pap
 def _suffix(name: str, content: bytes) -> str:
     suffix = PurePath(name).suffix.lower().lstrip(".")
     if suffix not in SUFFIXES:
-        raise NotPossible(_("Send a document of one of these kinds: %(kinds)s.") % {"kinds": "، ".join(SUFFIXES)})
+        raise NotPossible(_("Send a document of one of these kinds: %(kinds)s.") % {"kinds": joined(SUFFIXES)})
     if not content:
         raise NotPossible(_("The document is empty."))
     if len(content) > LARGEST:

@@ -14,7 +14,7 @@ from kandoo.reports.queries import owing
 from kandoo.results.models import Indicator
 from kandoo.results.queries import compare
 from kandoo.site.language import format_day, format_number
-from kandoo.site.lists import page_language
+from kandoo.site.lists import joined, page_language
 from kandoo.visits import queries as visits
 
 NAMED = 2  # indicators told by name; the others are counted
@@ -42,9 +42,7 @@ def warnings_by_file(files: QuerySet[ClusterFile], today: date) -> dict[int, lis
 
 
 def _indicators(held: Sequence[Indicator]) -> str:
-    names = "، ".join(str(each) for each in held[:NAMED])
-    if page_language() == "en":
-        names = names.replace("، ", ", ")
+    names = joined(held[:NAMED])
     if len(held) <= NAMED:
         return _("No new figure of %(names)s.") % {"names": names}
     more = _number(len(held) - NAMED)

@@ -59,7 +59,11 @@ def _movements(seat: Seat, file: ClusterFile, measure: str, first: date, last: d
     rows = movements_seen_by(seat).filter(line__file=file, kind__in=MONEY[measure], on__range=(first, last))
     for each in rows.select_related("line").order_by("-on", "-pk")[:ROWS_MAX]:
         amount = format_money(each.amount, "IRR", page_language())
-        yield Behind(each.on, f"{each.get_kind_display()} · {amount} · {each.line}", _at_desk(seat, f"/credit/movements/{each.pk}/"))
+        yield Behind(
+            each.on,
+            f"{each.get_kind_display()} · {amount} · {each.line}",
+            _at_desk(seat, f"/credit/movements/{each.pk}/"),
+        )
 
 
 def _meetings(seat: Seat, file: ClusterFile, first: date, last: date) -> Iterable[Behind]:
@@ -89,7 +93,9 @@ def _activities(*, done: bool) -> Callable[[Seat, ClusterFile, date, date], Iter
         late = Q(ends_on__lt=last) & (Q(done_on=None) | Q(done_on__gt=last))
         wanted = Q(done_on__range=(first, last)) if done else late
         for each in activities_seen_by(seat).filter(wanted, file=file).order_by("ends_on")[:ROWS_MAX]:
-            yield Behind(each.done_on or each.ends_on, f"{each.code} · {each}", _at_desk(seat, f"/credit/activities/{each.pk}/"))
+            yield Behind(
+                each.done_on or each.ends_on, f"{each.code} · {each}", _at_desk(seat, f"/credit/activities/{each.pk}/")
+            )
 
     return rows
 

@@ -15,6 +15,7 @@ from kandoo.selling.forms.lots import Offered
 from kandoo.selling.models import Batch, Lot, Offer, Order
 from kandoo.selling.planning import REFUSED, is_refused, order_limits
 from kandoo.site import language as lang
+from kandoo.site.lists import joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +85,7 @@ def why_unfit(profile: Profile, order: Order, batch: Batch, free: int, found: Ma
         return _("its market refuses this batch's test results")
     untested = min((_untested(profile, box, found) for box in order_limits(profile, order)), key=len)
     if untested:
-        names = ("، " if queries.page_language() == "fa" else ", ").join(
-            reading.name_of(profile, code) for code in untested
-        )
+        names = joined(reading.name_of(profile, code) for code in untested)
         return _("not tested: %(names)s") % {"names": names}
     return ""
 

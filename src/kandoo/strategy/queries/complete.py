@@ -8,7 +8,7 @@ from typing import Literal
 from django.utils.translation import gettext as _
 
 from kandoo.site import language as lang
-from kandoo.site.lists import page_language
+from kandoo.site.lists import joined, page_language
 from kandoo.strategy.models import ChainStage, Diagnosis, Problem, SwotPoint
 from kandoo.strategy.parts import ACTORS, LINKS, PROBLEMS, STAGES, SWOT
 from kandoo.strategy.queries.rows import Holder
@@ -64,13 +64,13 @@ def lacking(diagnosis: Diagnosis) -> list[str]:
 def _of_swot(holder: Holder) -> list[str]:
     held = set(holder.rows(SWOT).order_by().values_list("quadrant", flat=True))
     missing = [str(label) for value, label in SwotPoint.Quadrant.choices if value not in held]
-    return [_("No point is written for: %(which)s.") % {"which": _joined(missing)}] if held and missing else []
+    return [_("No point is written for: %(which)s.") % {"which": joined(missing)}] if held and missing else []
 
 
 def _of_tree(holder: Holder) -> list[str]:
     held = set(holder.rows(PROBLEMS).order_by().values_list("side", flat=True))
     missing = [str(label) for value, label in Problem.Side.choices if value not in held]
-    return [_("The problem tree lacks: %(which)s.") % {"which": _joined(missing)}] if held and missing else []
+    return [_("The problem tree lacks: %(which)s.") % {"which": joined(missing)}] if held and missing else []
 
 
 def _of_chain(holder: Holder) -> list[str]:
@@ -79,10 +79,6 @@ def _of_chain(holder: Holder) -> list[str]:
     if 0 < len(stages) < 2:
         words.append(_("A value chain has two stages at least."))
     return words
-
-
-def _joined(words: Sequence[str]) -> str:
-    return ("، " if page_language() == "fa" else ", ").join(words)
 
 
 def _money(rial: int) -> str:
