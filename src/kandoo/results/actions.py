@@ -13,6 +13,7 @@ import yaml
 from django.core.files.base import ContentFile
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from kandoo.programme.models import ClusterFile
 from kandoo.programme.problems import NotPossible
@@ -230,7 +231,8 @@ def lock_period(*, by: Person, file: ClusterFile, first: date, last: date, now: 
     if last > now.date():
         raise NotPossible(_("A period is closed when it is over."))
     indicators = {each.pk: each for each in indicators_of(file.cluster_id)}
-    rows = [each for each in rows_of(file, first, last) if each.value is not None or each.is_withheld]
+    with override("fa"):  # the language of the texts that are kept
+        rows = [each for each in rows_of(file, first, last) if each.value is not None or each.is_withheld]
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval(pg_get_serial_sequence('results_lock', 'id'))")
         (number,) = cursor.fetchone()

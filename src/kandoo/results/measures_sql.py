@@ -158,15 +158,16 @@ $$;
 REVOKE ALL ON FUNCTION kandoo_measures_of_cluster(bigint, date, date) FROM PUBLIC;
 
 -- What anybody may know: the figures of closed periods, none of what was withheld.
-CREATE OR REPLACE FUNCTION kandoo_public_results()
+DROP FUNCTION IF EXISTS kandoo_public_results();
+CREATE FUNCTION kandoo_public_results()
 RETURNS TABLE (programme bigint, file bigint, cluster text, name_fa text, name_en text, province text, product text,
                stage text, indicator text, indicator_fa text, indicator_en text, level text, kind text, unit text,
                value numeric, baseline numeric, target numeric, since date, until date, definition text, source text,
-               as_of date, origin text, is_example boolean)
+               as_of date, origin text, is_example boolean, unit_en text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
 $$ SELECT c.cluster_id, c.id, c.code, c.name_fa, c.name_en, c.province, c.product, c.stage, i.code, i.name_fa, i.name_en,
           i.level, i.kind, z.unit, z.value, z.baseline, z.target, l.first, l.last, z.definition, z.source, z.as_of, z.origin,
-          c.is_example
+          c.is_example, CASE WHEN z.unit = i.unit THEN i.unit_en ELSE '' END
    FROM results_frozen z JOIN results_lock l ON l.id = z.lock_id JOIN results_indicator i ON i.id = z.indicator_id
    JOIN programme_clusterfile c ON c.id = z.file_id WHERE z.value IS NOT NULL $$;
 """

@@ -99,6 +99,11 @@ def localise_digits(text: str, language: str) -> str:
     return text.translate(_TO_PERSIAN) if language == "fa" else text
 
 
+def comma(language: str) -> str:
+    """What stands between words in a row."""
+    return "، " if language == "fa" else ", "
+
+
 def format_number(value: Decimal | float | int, language: str, decimals: int | None = None) -> str:
     """Group thousands and show the language's digits and marks.
 

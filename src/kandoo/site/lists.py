@@ -21,7 +21,7 @@ def page_language() -> Literal["fa", "en"]:
 
 def joined(words: Iterable[Any]) -> str:
     """Words in a row, with the comma of the page's language."""
-    return ("، " if page_language() == "fa" else ", ").join(str(each) for each in words)
+    return language.comma(page_language()).join(str(each) for each in words)
 
 
 def asker(request: HttpRequest) -> Seat:

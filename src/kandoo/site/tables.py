@@ -5,6 +5,7 @@ import io
 import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -77,8 +78,10 @@ def _cell(sheet: Any, value: Any, *, bold: bool = False) -> Any:
 def _plain(value: Any) -> Any:
     if value is None:
         return ""
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"  # 12, not 12.0000
     text = value.isoformat() if isinstance(value, date) else str(value)
-    is_text = isinstance(value, str) or (not isinstance(value, int | float | date) and not hasattr(value, "as_tuple"))
+    is_text = not isinstance(value, int | float | date)
     return f"'{text}" if is_text and text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 

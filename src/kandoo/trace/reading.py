@@ -154,7 +154,7 @@ def _limit(least: float | None, most: float | None, language: Language) -> str:
         sides.append(_("at least %(value)s") % {"value": lang.format_number(least, language)})
     if most is not None:
         sides.append(_("at most %(value)s") % {"value": lang.format_number(most, language)})
-    return _comma(language).join(sides)
+    return lang.comma(language).join(sides)
 
 
 def _residue_row(row: Content, batches: int, language: Language) -> dict[str, Any]:
@@ -183,7 +183,7 @@ def _who_and_when(row: Content, batches: int, language: Language) -> dict[str, A
         "name": _name(row, language),
         "tested": _tested(row, batches, language),
         "laboratories": _list(row["laboratories"], language),
-        "methods": _comma(language).join(row["methods"]),
+        "methods": lang.comma(language).join(row["methods"]),
         "from": _day(row["from"]),
         "to": _day(row["to"]),
     }
@@ -205,11 +205,7 @@ def _name(record: Content, language: Language, stem: str = "name") -> str:
 
 
 def _list(records: Sequence[Content], language: Language) -> str:
-    return _comma(language).join(_name(each, language) for each in records)
-
-
-def _comma(language: Language) -> str:
-    return "، " if language == "fa" else ", "
+    return lang.comma(language).join(_name(each, language) for each in records)
 
 
 def _day(text: str) -> date:

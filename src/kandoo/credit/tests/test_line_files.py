@@ -28,7 +28,9 @@ def faults(**cell: str) -> list[tuple[int, str, str]]:
         ({"amount": "0.05"}, "Approved (toman)", "above zero"),
     ],
 )
-def test_a_cell_that_cannot_be_kept_whole_is_refused_with_its_row(cell: dict[str, str], field: str, reason: str) -> None:
+def test_a_cell_that_cannot_be_kept_whole_is_refused_with_its_row(
+    cell: dict[str, str], field: str, reason: str
+) -> None:
     ((line, column, words),) = faults(**cell)
     assert (line, column) == (2, field) and reason in words
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from kandoo.results.queries.public import PublicResult, public_results
 from kandoo.results.words import shown
 from kandoo.site.lists import page_language
@@ -28,6 +30,9 @@ def results_in_public(file: int) -> list[Outcome]:
 
 
 def _outcome(row: PublicResult) -> Outcome:
-    name = (row.indicator_en or row.indicator_fa) if page_language() == "en" else row.indicator_fa
-    value, baseline, target = (shown(each, row.kind, row.unit) for each in (row.value, row.baseline, row.target))
-    return Outcome(name, value, baseline, target, row.first, row.last, row.source)
+    name, unit = row.indicator_fa, row.unit
+    if page_language() == "en":
+        name, unit = row.indicator_en or name, row.unit_en or unit
+    value, baseline, target = (shown(each, row.kind, unit) for each in (row.value, row.baseline, row.target))
+    source = _("Kandoo’s records") if row.origin == "computed" else row.source
+    return Outcome(name, value, baseline, target, row.first, row.last, source)

@@ -15,7 +15,7 @@ from kandoo.register.importing.columns import Column, choices, code_of, columns,
 from kandoo.register.importing.faults import Fault
 from kandoo.register.importing.places_check import check_places
 from kandoo.register.importing.reading import ERROR, FORMULA, Cell, Table
-from kandoo.site.language import fold, latin_digits, parse_day, parse_decimal
+from kandoo.site.language import comma, fold, latin_digits, parse_day, parse_decimal
 
 _LONGEST = {"name_fa": 160, "name_en": 160, "site_name": 160, "hives_source": 160}
 _HIGHEST = {"workers": 100_000, "hives": 100_000}
@@ -293,5 +293,5 @@ def fault_words(fault: Fault, profile: Profile, chosen: str) -> dict[str, Any]:
     """What a fault's sentence is filled with: choices are spelled out in the reader's language."""
     values = dict(fault.values)
     if fault.code == "not-a-choice":
-        values["choices"] = ("، " if chosen == "fa" else ", ").join(shown_choices(profile, fault.column, chosen))
+        values["choices"] = comma(chosen).join(shown_choices(profile, fault.column, chosen))
     return values

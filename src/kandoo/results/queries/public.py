@@ -35,6 +35,7 @@ class PublicResult:
     as_of: date
     origin: str
     is_example: bool
+    unit_en: str  # empty where the unit was another when the period closed
 
 
 def public_results() -> list[PublicResult]:

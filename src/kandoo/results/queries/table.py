@@ -103,8 +103,9 @@ def _row(
         first_said, *rest = others
         value, source, as_of, others = first_said.value, first_said.source, first_said.dated, rest
     if frozen is not None:
-        value, source, as_of = frozen.value, frozen.source, frozen.as_of
+        value, as_of = frozen.value, frozen.as_of
         is_computed, is_withheld = frozen.origin == Origin.COMPUTED, frozen.value is None
+        source = _("Kandoo’s records") if is_computed else frozen.source
     return Row(
         indicator=indicator.pk, code=indicator.code, name_fa=indicator.name_fa, name_en=indicator.name_en,
         unit=indicator.said("unit"), kind=indicator.kind, level=indicator.level, better=indicator.better,

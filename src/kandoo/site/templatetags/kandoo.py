@@ -119,6 +119,12 @@ def named(record: Any, stem: str = "name") -> str:
     return str(getattr(record, f"{stem}_{first}", "") or getattr(record, f"{stem}_{second}", "") or "")
 
 
+@register.simple_tag
+def comma() -> str:
+    """What stands between words in a row."""
+    return lang.comma(_language())
+
+
 @register.simple_tag(takes_context=True)
 def query(context: RequestContext, **changes: Any) -> str:
     """The address's query string with some values changed; None takes one away."""

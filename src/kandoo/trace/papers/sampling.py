@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from kandoo import profiles
 from kandoo.selling.models import Lot, PlanLine
+from kandoo.site.language import comma
 from kandoo.trace.papers.sheet import Words, typeset
 
 MOST_PAGES = 200
@@ -80,7 +81,7 @@ def _how(drums_per_sample: int, words: Words, grams: dict[str, str]) -> str:
 
 def _row(line: PlanLine, words: Words) -> dict[str, str]:
     batch = line.offer.batch
-    numbers = ("، " if words.language == "fa" else ", ").join(
+    numbers = comma(words.language).join(
         words.number(first)
         if first == last
         else _("%(first)s to %(last)s") % {"first": words.number(first), "last": words.number(last)}

@@ -61,4 +61,4 @@ class Words:
         return f"\u2068{text}\u2069"
 
     def joined(self, texts: list[str]) -> str:
-        return ("، " if self.language == "fa" else ", ").join(texts)
+        return lang.comma(self.language).join(texts)
