@@ -24,7 +24,7 @@ ORDER_KINDS = {
 
 def province(code: str) -> str:
     """A province's name, or the nation's."""
-    return places.name_of(code, page_language()) if code else _("Whole nation")
+    return places.name_of(code, page_language()) if code else _("The whole nation")
 
 
 def percent(part: int, whole: int) -> str:

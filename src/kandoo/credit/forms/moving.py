@@ -117,7 +117,7 @@ class LineForm(forms.Form):
 
     def __init__(self, data: Any = None, *, files: QuerySet[ClusterFile], on: date) -> None:
         super().__init__(data, initial={"on": on})
-        self.fields["province"].choices = [("", _("Whole nation")), *provinces()]  # type: ignore[attr-defined]
+        self.fields["province"].choices = [("", _("The whole nation")), *provinces()]  # type: ignore[attr-defined]
         self.fields["file"].queryset = files  # type: ignore[attr-defined]
 
     def terms(self) -> LineTerms:
