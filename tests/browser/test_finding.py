@@ -42,7 +42,7 @@ def test_an_officer_finds_the_planted_cluster(live_site: Site, open_page: Open, 
     axe_check(page)
     page.locator("summary", has_text="ادامه بدون این ردیف‌ها").click()
     page.get_by_role("button", name="کنار گذاشتن آن‌ها").click()
-    expect(page.locator("main")).to_contain_text("آگاهانه کنار گذاشته شدند")
+    expect(page.locator("main")).to_contain_text("آگاهانه کنار گذاشته شد")
 
     page.get_by_role("button", name="سنجیدن").click()
     expect(page.locator("#progress")).to_be_visible()

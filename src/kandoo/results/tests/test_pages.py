@@ -117,6 +117,15 @@ def test_indicators_are_kept_by_the_nation_alone(world: World) -> None:
     assert client.get("/results/?code=trained").status_code == 200
 
 
+def test_figures_of_closed_periods_are_told_in_english_in_english(world: World) -> None:
+    address = f"/open/clusters/{world.files['honey'].code}/"
+    client = Client(headers={"accept-language": "en"})
+    client.cookies["django_language"] = "en"
+    text = client.get(address).content.decode()
+    assert "Kandoo’s records" in text and "رکوردهای کندو" not in text
+    assert "بنگاه" not in text.partition("Results,")[2].partition("</table>")[0]
+
+
 def test_open_results_are_for_everybody(world: World) -> None:
     answer = Client().get("/open/results.json")
     content = json.loads(answer.content)
