@@ -21,7 +21,7 @@ from kandoo.engine.census.sites import Sites
 from kandoo.engine.census_places import Country, doubts, odd_as_a_whole, odd_rows
 
 from .census_ground import country_of
-from .tables import Fault, Faulty, Table, number, whole
+from .tables import Fault, Faulty, Table, delimiter_of, number, whole
 
 EARTH, PLANE = ("lat", "lon"), ("x_km", "y_km")
 FAULTS_SHOWN = 1000
@@ -101,6 +101,7 @@ def read_sites(path: Path, profile: Profile = ESTABLISHMENTS, country: str = "IR
     }
     first, second = (_coordinate(table, column) for column in (EARTH if is_earth else PLANE))
     if not table.faults:
+        _refuse_nobody(table, profile.size, employment, years)
         _refuse_places(table, first, second, country_of(country), is_earth)
     if table.faults:
         raise Faulty(_first_thousand(table))
@@ -212,9 +213,7 @@ def _text(path: Path, name: str) -> str:
 
 
 def _reader(text: str) -> "csv._reader":  # type: ignore[name-defined]
-    header = text.partition("\n")[0]
-    delimiter = "\t" if header.count("\t") > header.count(",") else ","
-    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text), strict=True)
 
 
 def _header_faults(name: str, line: int, header: list[str], profile: Profile) -> list[Fault]:
@@ -291,6 +290,13 @@ def _refuse_doubled(table: Table, column: str, ids: list[str], years: Floats | N
             when = "" if years is None else f" for the year {key[1]:.0f}"
             table.refuse(line, column, f"{site!r} is already in line {first[key]}{when}")
         first.setdefault(key, line)
+
+
+def _refuse_nobody(table: Table, column: str, employment: Floats, years: Floats | None) -> None:
+    """A census, or a year of it, in which nobody works: no share can be taken of nothing."""
+    for year in [None] if years is None else np.unique(years):
+        if not employment[slice(None) if year is None else years == year].any():
+            table.refuse(1, column, "is 0 at every site" + (f" of {year:g}" if year is not None else ""))
 
 
 def _refuse_places(table: Table, first: Floats, second: Floats, country: Country | None, is_earth: bool) -> None:

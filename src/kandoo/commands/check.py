@@ -87,6 +87,6 @@ def _read_answer(path: Path) -> dict[str, Any]:
 def _raw(path: Path) -> list[dict[str, str]]:
     """The rows as the file has them; the checker parses for itself."""
     with path.open(encoding="utf-8-sig", newline="") as file:
-        delimiter = "\t" if "\t" in file.readline() else ","
+        delimiter = max(",\t;", key=file.readline().count)
         file.seek(0)
         return list(csv.DictReader(file, delimiter=delimiter))

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -98,7 +99,8 @@ def number(cell: str) -> Decimal:
     try:
         value = Decimal(text)
     except InvalidOperation:
-        raise ValueError(f"{cell!r} is not a number") from None
+        hint = "; decimals are written with a point" if re.fullmatch(r"-?\d+,\d+", text) else ""
+        raise ValueError(f"{cell!r} is not a number{hint}") from None
     if "_" in text or not text.isascii():
         raise ValueError(f"{cell!r} is not a number")
     if not value.is_finite() or abs(value) > Decimal("1e15"):
@@ -167,9 +169,7 @@ def _text(path: Path) -> str:
 
 def _rows(text: str, name: str) -> list[tuple[int, list[str]]]:
     """(line, cells) of each row that is not blank."""
-    header = text.partition("\n")[0]
-    delimiter = "\t" if header.count("\t") > header.count(",") else ","
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text), strict=True)
     rows, line = [], 1
     try:
         for row in reader:
@@ -179,6 +179,11 @@ def _rows(text: str, name: str) -> list[tuple[int, list[str]]]:
     except csv.Error as problem:
         raise Faulty([Fault(name, line, "-", f"is not a well-formed table: {problem}")]) from None
     return rows
+
+
+def delimiter_of(text: str) -> str:
+    """What stands between cells: of comma, tab and semicolon that which the header has most of."""
+    return max(",\t;", key=text.partition("\n")[0].count)
 
 
 def _clean(cell: str) -> str:

@@ -227,6 +227,23 @@ def test_one_fault_among_very_many_rows_is_found_and_only_that(census, capsys, t
     assert capsys.readouterr().err == f"{tmp_path / 'sites.csv'}:41236:employment: '-3' is below 0\n"
 
 
+def test_cells_apart_by_semicolons_are_read_and_a_decimal_comma_is_told(census, capsys):
+    commas = census(HEADER + "\n".join(rows()), *QUICK, "--measure", "lq")[1].joinpath("lq.csv").read_bytes()
+    text = (HEADER + "\n".join(rows())).replace(",", ";")
+    assert census(text, *QUICK, "--measure", "lq")[1].joinpath("lq.csv").read_bytes() == commas
+    assert census(text.replace(".", ",", 1))[0] == 2
+    assert ":2:lat: " in (said := capsys.readouterr().err) and "decimals are written with a point" in said
+
+
+def test_a_census_or_a_year_in_which_nobody_works_is_refused(census, capsys):
+    nobody = [",".join([*(cells := row.split(","))[:4], "0", cells[5]]) for row in rows()]
+    assert census(HEADER + "\n".join(nobody))[0] == 2
+    assert "sites.csv:1:employment: is 0 at every site" in capsys.readouterr().err
+    years = [f"{row},2020" for row in rows()] + [f"{row},2024" for row in nobody]
+    assert census(HEADER.replace("region", "region,year") + "\n".join(years))[0] == 2
+    assert "is 0 at every site of 2024" in capsys.readouterr().err
+
+
 def test_persian_digits_and_a_persian_industry_are_read(census):
     lines = ["a,سنگ,۳۳٫۵,۴۸٫۱,۶,p", "b,سنگ,33.6,48.2,۱۲,p", "c,چوب,33.7,48.3,6,p"]
     code, folder = census("\ufeff" + HEADER + "\n".join(lines), "--measure", "eg", "--least-sites", "1")
