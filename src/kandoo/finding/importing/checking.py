@@ -172,6 +172,9 @@ def _alike(found: Checked) -> Iterator[Fault]:
     kinds = set(found.texts[code])
     if len(kinds) == 1:
         yield Fault(0, code, "one-kind", {"value": kinds.pop()})
+    size, years = found.numbers["size"], found.numbers.get("year")
+    if any(not size[years == year].any() for year in np.unique(years)) if years is not None else not size.any():
+        yield Fault(0, "size", "nobody")
 
 
 def _remarks(found: Checked, profile: str) -> Iterator[Fault]:

@@ -31,6 +31,7 @@ LIST_TEXTS = {
     "few": _n("There is only %(count)s row; at least %(least)s sites are needed.", "There are only %(count)s rows; at least %(least)s sites are needed.", "count"),
     "one-kind": _("All sites are of one kind, “%(value)s”, so there is nothing to compare them with."),
     "one-place": _("All sites lie at one place."),
+    "nobody": _("Every site has size 0, in the whole list or in one of its years, so no share can be taken."),
     "all-swapped": _("Latitude and longitude are swapped in the whole list: the places lie outside Iran, the other way round inside. Exchange the two columns, or say with them that the list is of another country."),
     "all-minutes": _("Every value has two decimals at most and none from .60 on: these are degrees and minutes written as a decimal. 33.29 for 33°29′ should be 33.4833."),
     "too-wide": _("The sites span more than %(most)s degrees; curves of distances need one region of the earth."),

@@ -96,6 +96,8 @@ def test_a_whole_list_swapped_or_in_minutes_or_at_one_place_cannot_be_saved_by_l
     assert [each.code for each in checked(together).faults] == ["one-place"]
     alike = [[row[0], "سنگ", *row[2:]] for row in rows()]
     assert [each.code for each in checked(alike).faults] == ["one-kind"]
+    nobody = [[*row[:4], 0, *row[5:]] for row in rows()]
+    assert [each.code for each in checked(nobody).faults] == ["nobody"]
     assert all(sentence(LIST_TEXTS[each.code], each.values, "en") for each in swapped.faults if not each.line)
 
 
