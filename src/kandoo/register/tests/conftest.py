@@ -86,7 +86,7 @@ def stage(empty_stage: Stage) -> Stage:
         )
         stage.firms["bahar"] = stage.add_beekeeper(
             "زنبورداری بهار",
-            hives=70,
+            hives=7013,
             place=("33.49550", "49.05780"),
             phone="09160000002",
             identifiers={"natural_person": "0084575948", "apiary_code": "LO-77"},

@@ -29,7 +29,7 @@ def test_a_member_reads_its_own_rows_and_no_rivals(stage: Stage, table: type[Sit
 def test_a_rivals_page_shows_the_directory_and_nothing_private(stage: Stage, signed_in: SignIn) -> None:
     page = signed_in(stage, "anbar").get(f"/register/firms/{stage.firms['bahar'].pk}/").content.decode()
     assert "زنبورداری بهار" in page
-    for secret in ("09160000002", "0084575948", "LO-77", "70", "49.05780"):
+    for secret in ("09160000002", "0084575948", "LO-77", "7013", "7,013", "49.05780"):
         assert secret not in page
     points = signed_in(stage, "anbar").get(f"/register/firms/{stage.firms['bahar'].pk}/points.json").json()
     assert points == {"points": []}
