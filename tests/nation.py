@@ -30,6 +30,7 @@ CAST = {
     "voter": ("committee", "IR-15"),
     "nation2": ("officer", ""),
     "inspector": ("auditor", ""),
+    "examiner": ("auditor", "IR-15"),
     "treasurer": ("controller", ""),
     "bursar": ("controller", "IR-15"),
 }

@@ -88,11 +88,9 @@ def may_see(world: World, truth: dict[str, list[Row]], name: str, table: str, ro
     own = row.get("enterprise_id") in firms
     inside = bool(roles & {"agent", "auditor", "member", "officer", "supplier", "laboratory", "controller"})
     keeps_books = bool(roles & {"agent", "auditor", "controller"})
-    reads_books = any(
-        r["role"] in ("agent", "auditor", "controller") and r["province"] == ""
-        for r in mine
-        if r["cluster_id"] == cluster
-    )
+    whole = {r["role"] for r in mine if r["cluster_id"] == cluster and r["province"] == ""}
+    reads_books = bool(whole & {"agent", "auditor", "controller"})
+    audited = {r["province"] for r in mine if r["cluster_id"] == cluster and r["role"] == "auditor"}
     audits_money = bool(roles & {"auditor", "controller"})
     moved = {
         each["entry_id"]
@@ -168,7 +166,9 @@ def may_see(world: World, truth: dict[str, list[Row]], name: str, table: str, ro
             )
         ),
         "trace_tracepage": lambda: True,
-        "site_auditrecord": lambda: is_staff or row["person_id"] == person,
+        "site_auditrecord": lambda: (
+            row["person_id"] == person or row["province"] in audited or bool(whole & {"agent", "auditor"})
+        ),
         "site_notice": lambda: row["person_id"] == person,
         "site_counter": lambda: False,
         "site_redenomination": lambda: bool(roles),
@@ -404,3 +404,50 @@ def test_no_rivals_name_price_or_batch_is_in_a_members_or_buyers_pages(
             assert not any(code in text for code in rival_codes), f"{name} at {page}"
             for firm in ("darreh", "cheshmeh", "bagh", "sang", "rud"):
                 assert f"بنگاه {firm}" not in text and f"Firm {firm}" not in text, f"{name} at {page}"
+
+
+# What a step in the trail of a programme may be on, and the table that knows its province.
+SUBJECTS = {
+    "file": "programme_clusterfile",
+    "cluster-file": "programme_clusterfile",
+    "edition": "programme_paperedition",
+    "meeting": "programme_meeting",
+    "body": "programme_body",
+    "selection": "programme_selectionround",
+    "count": "programme_count",
+    "credit-line": "credit_creditline",
+    "credit-activity": "credit_activity",
+    "contract": "credit_contract",
+    "commitment": "credit_commitment",
+    "payment-order": "credit_paymentorder",
+    "assessment": "maturity_assessment",
+    "diagnosis": "strategy_diagnosis",
+    "vision": "strategy_vision",
+    "study": "finding_study",
+}
+WAY = {
+    "file_id": "programme_clusterfile",
+    "paper_id": "programme_paper",
+    "body_id": "programme_body",
+    "line_id": "credit_creditline",
+    "commitment_id": "credit_commitment",
+    "diagnosis_id": "strategy_diagnosis",
+}
+
+
+def test_every_step_of_a_programme_names_the_province_that_it_is_on(world: World, truth: dict[str, list[Row]]) -> None:
+    known = {table: {row["id"]: row for row in found} for table, found in truth.items()}
+
+    def province(row: Row) -> str:
+        if "province" in row:
+            return str(row["province"])
+        column = next(name for name in WAY if row.get(name))
+        return province(known[WAY[column]][row[column]])
+
+    tried = set()
+    for step in truth["site_auditrecord"]:
+        kind, _, pk = step["subject"].partition("/")
+        if step["cluster_id"] == world.programme.pk and kind in SUBJECTS:
+            assert step["province"] == province(known[SUBJECTS[kind]][int(pk)]), step
+            tried.add(kind)
+    assert tried >= {"file", "edition", "meeting", "credit-line", "contract", "commitment", "payment-order"}

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -57,7 +58,7 @@ class Checked:
     def unmatched(self) -> list[Read]:
         return [each for each in self.rows if each.line is None]
 
-    def counts(self) -> dict[str, int]:
+    def counts(self) -> dict[str, Any]:
         """How many rows of each kind."""
         return {state.value: len(self.matched(state)) for state in State} | {"unmatched": len(self.unmatched)}
 

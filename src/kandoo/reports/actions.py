@@ -180,8 +180,8 @@ def _note(seat: Seat, report: Report, verb: str, **detail: Any) -> None:
     subject = f"file/{report.file_id}" if report.file_id else f"cluster/{report.cluster_id}"
     period = Period(report.year, report.number, report.kind).key
     audit.record(
-        by=seat.person, cluster_id=report.cluster_id, verb=verb, subject=subject, report=report.pk, period=period,
-        **detail,
+        by=seat.person, cluster_id=report.cluster_id, verb=verb, subject=subject,
+        province=report.file.province if report.file else report.province, report=report.pk, period=period, **detail,
     )  # fmt: skip
 
 

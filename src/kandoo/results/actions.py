@@ -143,8 +143,9 @@ def _new_target(
         cluster_id=file.cluster_id, file=file, indicator=indicator, by=by, at=now, **(kept | new)
     )
     audit.record(
-        by=by, cluster_id=file.cluster_id, verb="set-target", subject=f"file/{file.pk}", indicator=indicator.code
-    )
+        by=by, cluster_id=file.cluster_id, verb="set-target", subject=f"file/{file.pk}", province=file.province,
+        indicator=indicator.code,
+    )  # fmt: skip
     return made
 
 
@@ -185,8 +186,8 @@ def add_value(
     row.document.save(f"{row.sha256[:24]}.{_suffix(document)}", ContentFile(document.content), save=False)
     row.save(force_insert=True)
     audit.record(
-        by=by, cluster_id=file.cluster_id, verb="type-figure", subject=f"file/{file.pk}", indicator=indicator.code,
-        sha256=row.sha256,
+        by=by, cluster_id=file.cluster_id, verb="type-figure", subject=f"file/{file.pk}", province=file.province,
+        indicator=indicator.code, sha256=row.sha256,
     )  # fmt: skip
     return row
 
@@ -244,6 +245,7 @@ def lock_period(*, by: Person, file: ClusterFile, first: date, last: date, now: 
         cluster_id=file.cluster_id,
         verb="close-figures",
         subject=f"file/{file.pk}",
+        province=file.province,
         first=str(first),
         last=str(last),
     )

@@ -10,6 +10,7 @@ class AuditRecord(models.Model):
     cluster = models.ForeignKey("register.Cluster", models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
     person = models.ForeignKey("register.Person", models.PROTECT, null=True, related_name="+")
+    province = models.CharField(max_length=6, blank=True)  # ISO 3166-2, in a programme; blank: the whole of it
     verb = models.CharField(max_length=60)
     subject = models.CharField(max_length=80)  # "lot/7"
     detail = models.JSONField(default=dict)

@@ -1,6 +1,6 @@
 """Who may see the trail, the notices and the tables of sign-in."""
 
-from kandoo.site.security import AT_SIGN_IN, SELF, SIGNED_IN, Rule, either, holds
+from kandoo.site.security import AT_SIGN_IN, SELF, SIGNED_IN, Rule, desk, either, holds, holds_whole
 
 FUNCTIONS = """
 CREATE OR REPLACE FUNCTION kandoo_people(cluster bigint, wanted text[], firms bigint[])
@@ -31,7 +31,7 @@ RULES = [
     ),
     Rule(
         "site_auditrecord",
-        select=either(holds("agent", "auditor"), f"person_id = {SELF}"),
+        select=either(holds_whole("agent", "auditor"), desk("auditor"), f"person_id = {SELF}"),
         insert=f"person_id = {SELF}",
     ),
     Rule(

@@ -260,8 +260,9 @@ def _standing(found: Call, *steps: str) -> Call:
 
 def _note(by: Person, call: Call, verb: str, **detail: Any) -> None:
     audit.record(
-        by=by, cluster_id=call.cluster_id, verb=verb, subject=f"file/{call.file_id}", call=call.number, **detail
-    )
+        by=by, cluster_id=call.cluster_id, verb=verb, subject=f"file/{call.file_id}",
+        province=call.file.province, call=call.number, **detail,
+    )  # fmt: skip
 
 
 def _tell(call: Call, code: str, but: int) -> None:

@@ -151,7 +151,9 @@ def _planned(visit: Visit) -> Visit:
 
 
 def _note(by: Person, file: ClusterFile, verb: str, **detail: Any) -> None:
-    audit.record(by=by, cluster_id=file.cluster_id, verb=verb, subject=f"file/{file.pk}", **detail)
+    audit.record(
+        by=by, cluster_id=file.cluster_id, verb=verb, subject=f"file/{file.pk}", province=file.province, **detail
+    )
 
 
 def _tell(people: Sequence[int], file: ClusterFile, code: str, but: int, visit: Visit | None = None) -> None:

@@ -203,5 +203,5 @@ def correct_gain(*, by: Person, gain: Gain, hours: Decimal | None, subsidy: int,
     return row
 
 
-def _note(by: Person, joint: Joint, verb: str, **detail: object) -> None:
+def _note(by: Person, joint: Joint, verb: str, **detail: Any) -> None:
     audit.record(by=by, cluster_id=joint.cluster.pk, verb=verb, subject=joint.subject, **detail)

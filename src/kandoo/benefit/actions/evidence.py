@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -228,5 +229,5 @@ def _keep_time(by: Person, joint: Joint, enterprise: int, **said: object) -> Own
     return row
 
 
-def _note(by: Person, joint: Joint, verb: str, **detail: object) -> None:
+def _note(by: Person, joint: Joint, verb: str, **detail: Any) -> None:
     audit.record(by=by, cluster_id=joint.cluster.pk, verb=verb, subject=joint.subject, **detail)

@@ -40,7 +40,15 @@ def close_line(
     if end.lapsed:
         move(by=by, line=line, kind="lapsed", amount=end.lapsed, on=on, now=now, grounds=grounds)
     closing = _write(by, line, end, to_line, number, on, now, reason)
-    note(by, line.cluster_id, "close-line", f"credit-line/{line.pk}", lapsed=end.lapsed, carried=end.carried_sum)
+    note(
+        by,
+        line.cluster_id,
+        "close-line",
+        f"credit-line/{line.pk}",
+        province=line.province,
+        lapsed=end.lapsed,
+        carried=end.carried_sum,
+    )
     tell(line, "line-closed", f"/credit/lines/{line.pk}/", "officer", but=by.pk, amount=end.lapsed, line=str(line))
     return closing
 

@@ -71,7 +71,7 @@ def commit_credit(*, by: Person, line: CreditLine, terms: CommitTerms, now: date
         by=by, line=line, kind="committed", amount=made.amount, on=terms.on, now=now, grounds=terms.grounds, commitment=made
     )  # fmt: skip
     made.refresh_from_db()
-    note(by, line.cluster_id, "commit-credit", f"commitment/{made.pk}", amount=made.amount)
+    note(by, line.cluster_id, "commit-credit", f"commitment/{made.pk}", province=line.province, amount=made.amount)
     url = f"/credit/commitments/{made.pk}/"
     tell(line, "credit-committed", url, "officer", but=by.pk, amount=made.amount, title=made.title)
     return made
@@ -101,5 +101,5 @@ def release_commitment(
     made = move(
         by=by, line=line, kind="released", amount=amount, on=on, now=now, grounds=grounds, commitment=commitment
     )
-    note(by, line.cluster_id, "release-credit", f"commitment/{commitment.pk}", amount=amount)
+    note(by, line.cluster_id, "release-credit", f"commitment/{commitment.pk}", province=line.province, amount=amount)
     return made

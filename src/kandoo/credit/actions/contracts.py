@@ -87,7 +87,14 @@ def make_contract(*, by: Person, terms: ContractTerms, now: datetime) -> Contrac
         )
         for place, (phase, amount) in enumerate(zip(terms.phases, amounts, strict=True), start=1)
     )
-    note(by, contract.cluster_id, "make-contract", f"contract/{contract.pk}", amount=terms.amount)
+    note(
+        by,
+        contract.cluster_id,
+        "make-contract",
+        f"contract/{contract.pk}",
+        province=contract.file.province,
+        amount=terms.amount,
+    )
     return contract
 
 
@@ -160,7 +167,15 @@ def send_phase_back(*, by: Person, phase: Phase, reason: str) -> Phase:
 
 
 def _note(by: Person, phase: Phase, verb: str, **detail: str) -> None:
-    note(by, phase.cluster_id, verb, f"contract/{phase.contract_id}", phase=phase.position, **detail)
+    note(
+        by,
+        phase.cluster_id,
+        verb,
+        f"contract/{phase.contract_id}",
+        province=phase.contract.file.province,
+        phase=phase.position,
+        **detail,
+    )
 
 
 def _tell(phase: Phase, code: str, role: str, but: int, also: int | None = None, **values: str) -> None:

@@ -36,7 +36,7 @@ def open_line(*, by: Person, year: FiscalYear, terms: LineTerms, on: date, now: 
     move(
         by=by, line=line, kind="approved", amount=terms.amount, on=on, now=now, law=law, grounds=Grounds(law.number)
     )  # fmt: skip
-    note(by, line.cluster_id, "open-line", f"credit-line/{line.pk}", amount=terms.amount)
+    note(by, line.cluster_id, "open-line", f"credit-line/{line.pk}", province=line.province, amount=terms.amount)
     return line
 
 
@@ -80,7 +80,15 @@ def amend_line(
         law=law,
         grounds=Grounds(law.number, reason=reason),
     )
-    note(by, line.cluster_id, "amend-line", f"credit-line/{line.pk}", amount=amount, law=law.number)
+    note(
+        by,
+        line.cluster_id,
+        "amend-line",
+        f"credit-line/{line.pk}",
+        province=line.province,
+        amount=amount,
+        law=law.number,
+    )
     return made
 
 
@@ -89,7 +97,7 @@ def allocate(*, by: Person, line: CreditLine, amount: int, on: date, now: dateti
     """Let a part of what is approved be committed from now on; the officers of the line are told."""
     line = locked(line)
     made = move(by=by, line=line, kind="allocated", amount=_some(amount), on=on, now=now, grounds=grounds)
-    note(by, line.cluster_id, "allocate-credit", f"credit-line/{line.pk}", amount=amount)
+    note(by, line.cluster_id, "allocate-credit", f"credit-line/{line.pk}", province=line.province, amount=amount)
     tell(line, "credit-allocated", f"/credit/lines/{line.pk}/", "officer", but=by.pk, amount=amount, line=str(line))
     return made
 
@@ -101,7 +109,7 @@ def return_allocation(
     """Give an allocation back that is not committed; it stays approved."""
     line = locked(line)
     made = move(by=by, line=line, kind="returned", amount=_some(amount), on=on, now=now, grounds=grounds)
-    note(by, line.cluster_id, "return-credit", f"credit-line/{line.pk}", amount=amount)
+    note(by, line.cluster_id, "return-credit", f"credit-line/{line.pk}", province=line.province, amount=amount)
     return made
 
 

@@ -126,9 +126,9 @@ def party_of(line: CreditLine) -> str:
     return f"{line.year.year}/{line.code}"
 
 
-def note(by: Person, cluster_id: int, verb: str, subject: str, **detail: Any) -> None:
+def note(by: Person, cluster_id: int, verb: str, subject: str, province: str = "", **detail: Any) -> None:
     """A line in the trail."""
-    audit.record(by=by, cluster_id=cluster_id, verb=verb, subject=subject, **detail)
+    audit.record(by=by, cluster_id=cluster_id, verb=verb, subject=subject, province=province, **detail)
 
 
 def tell(line: CreditLine, code: str, url: str, /, *roles: str, but: int | None = None, **values: Any) -> None:

@@ -119,7 +119,14 @@ def _prepare(
             )
     except IntegrityError:  # somebody else was quicker
         raise NotPossible(_("This invoice or phase was used meanwhile. Look at the payment orders again.")) from None
-    note(by, order.cluster_id, "prepare-order", f"payment-order/{order.pk}", amount=amount)
+    note(
+        by,
+        order.cluster_id,
+        "prepare-order",
+        f"payment-order/{order.pk}",
+        province=order.commitment.line.province,
+        amount=amount,
+    )
     url = f"/credit/orders/{order.pk}/"
     tell(commitment.line, "order-prepared", url, "controller", but=by.pk, amount=amount, order=order.number)
     return order
@@ -159,7 +166,14 @@ def pay_order(*, by: Person, order: PaymentOrder, on: date, now: datetime, docum
         commitment=commitment,
         order=order,
     )
-    note(by, order.cluster_id, "pay-order", f"payment-order/{order.pk}", amount=order.amount)
+    note(
+        by,
+        order.cluster_id,
+        "pay-order",
+        f"payment-order/{order.pk}",
+        province=order.commitment.line.province,
+        amount=order.amount,
+    )
     _answer(order, "order-paid", amount=order.amount)
     return made
 
@@ -172,7 +186,14 @@ def send_order_back(*, by: Person, order: PaymentOrder, reason: str, now: dateti
         raise NotPossible(_("Write why, so that the others know."))
     order.status, order.decided_by, order.decided_at, order.reason = Status.SENT_BACK, by, now, reason.strip()
     order.save(update_fields=["status", "decided_by", "decided_at", "reason"])
-    note(by, order.cluster_id, "send-order-back", f"payment-order/{order.pk}", reason=reason)
+    note(
+        by,
+        order.cluster_id,
+        "send-order-back",
+        f"payment-order/{order.pk}",
+        province=order.commitment.line.province,
+        reason=reason,
+    )
     _answer(order, "order-sent-back", reason=reason)
     return order
 
@@ -205,5 +226,5 @@ def refund(*, by: Person, commitment: Commitment, amount: int, on: date, now: da
         raise NotPossible(_("The amount is above zero."))
     kind: budget.Kind = "refunded_late" if line.closed_on else "refunded"
     made = move(by=by, line=line, kind=kind, amount=amount, on=on, now=now, grounds=grounds, commitment=commitment)
-    note(by, line.cluster_id, "refund-credit", f"commitment/{commitment.pk}", amount=amount)
+    note(by, line.cluster_id, "refund-credit", f"commitment/{commitment.pk}", province=line.province, amount=amount)
     return made

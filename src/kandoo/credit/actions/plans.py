@@ -60,7 +60,7 @@ def plan_activity(*, by: Person, programme: Cluster, terms: ActivityTerms) -> Ac
     made = Activity.objects.create(
         cluster=programme, province=terms.province, file=terms.file, code=terms.code, by=by, **held
     )
-    note(by, programme.pk, "plan-activity", f"credit-activity/{made.pk}")
+    note(by, programme.pk, "plan-activity", f"credit-activity/{made.pk}", province=made.province)
     return made
 
 
@@ -83,7 +83,14 @@ def change_activity(*, by: Person, activity: Activity, terms: ActivityTerms) -> 
     _check_money(activity, changed)
     activity.save()
     trail = {name: [_plain(before[name]), _plain(value)] for name, value in changed.items()}
-    note(by, activity.cluster_id, "change-activity", f"credit-activity/{activity.pk}", changed=trail)
+    note(
+        by,
+        activity.cluster_id,
+        "change-activity",
+        f"credit-activity/{activity.pk}",
+        province=activity.province,
+        changed=trail,
+    )
     return activity
 
 
@@ -136,7 +143,7 @@ def finish_activity(*, by: Person, activity: Activity, on: date) -> Activity:
         raise NotPossible(_("An activity is not done before it begins."))
     activity.done_on = on
     activity.save(update_fields=["done_on"])
-    note(by, activity.cluster_id, "finish-activity", f"credit-activity/{activity.pk}")
+    note(by, activity.cluster_id, "finish-activity", f"credit-activity/{activity.pk}", province=activity.province)
     return activity
 
 

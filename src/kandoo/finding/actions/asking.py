@@ -59,6 +59,7 @@ def put_aside(*, seat: Seat, study: Study) -> None:
         cluster_id=study.cluster_id,
         verb="put-study-aside",
         subject=f"deleted-study/{study.pk}",
+        province=study.province,
         title=study.title,
     )
     study.delete()

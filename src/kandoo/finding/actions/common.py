@@ -24,7 +24,10 @@ def locked(study: Study) -> Study:
 
 def note(seat: Seat, study: Study, verb: str, **detail: Any) -> None:
     """A line of the trail about a study."""
-    audit.record(by=seat.person, cluster_id=study.cluster_id, verb=verb, subject=f"study/{study.pk}", **detail)
+    audit.record(
+        by=seat.person, cluster_id=study.cluster_id, verb=verb, subject=f"study/{study.pk}", province=study.province,
+        **detail,
+    )  # fmt: skip
 
 
 def hand_over(*, seat: Seat, study: Study, kind: str, now: datetime) -> Job:

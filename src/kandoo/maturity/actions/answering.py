@@ -124,7 +124,10 @@ def writer(seat: Seat) -> None:
 def note(seat: Seat, assessment: Assessment, verb: str, **detail: Any) -> None:
     """A line in the trail."""
     subject = f"assessment/{assessment.pk}"
-    audit.record(by=seat.person, cluster_id=assessment.cluster_id, verb=verb, subject=subject, **detail)
+    audit.record(
+        by=seat.person, cluster_id=assessment.cluster_id, verb=verb, subject=subject, province=assessment.file.province,
+        **detail,
+    )  # fmt: skip
 
 
 def _tell(assessment: Assessment, people: set[int], code: str, seat: Seat) -> None:

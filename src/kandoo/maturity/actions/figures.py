@@ -58,6 +58,7 @@ def enter_figure(*, seat: Seat, file: ClusterFile, terms: FigureTerms, today: da
         cluster_id=file.cluster_id,
         verb="enter-gauge-figure",
         subject=f"file/{file.pk}",
+        province=file.province,
         part=terms.part,
         value=str(terms.value),
     )

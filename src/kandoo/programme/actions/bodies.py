@@ -46,7 +46,7 @@ def form_body(*, by: Person, programme: Cluster, terms: BodyTerms) -> Body:
         quorum=terms.quorum,
         rule=terms.rule,
     )
-    audit.record(by=by, cluster_id=programme.pk, verb="form-body", subject=f"body/{body.pk}")
+    audit.record(by=by, cluster_id=programme.pk, verb="form-body", subject=f"body/{body.pk}", province=body.province)
     return body
 
 
@@ -75,7 +75,14 @@ def seat_member(
         is_voting=is_voting,
         from_on=from_on,
     )
-    audit.record(by=by, cluster_id=body.cluster_id, verb="seat-member", subject=f"body/{body.pk}", post=post)
+    audit.record(
+        by=by,
+        cluster_id=body.cluster_id,
+        verb="seat-member",
+        subject=f"body/{body.pk}",
+        province=body.province,
+        post=post,
+    )
     return member
 
 
@@ -87,5 +94,11 @@ def unseat_member(*, by: Person, member: BodyMember, to_on: date) -> BodyMember:
         raise NotPossible(_("This member has left already."))
     member.to_on = max(to_on, member.from_on)
     member.save(update_fields=["to_on"])
-    audit.record(by=by, cluster_id=member.cluster_id, verb="unseat-member", subject=f"body/{member.body_id}")
+    audit.record(
+        by=by,
+        cluster_id=member.cluster_id,
+        verb="unseat-member",
+        subject=f"body/{member.body_id}",
+        province=member.body.province,
+    )
     return member

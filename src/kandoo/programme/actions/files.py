@@ -63,7 +63,14 @@ def open_file(*, by: Person, programme: Cluster, terms: FileTerms, today: date) 
     file.save(force_insert=True)
     if file.agent_name:
         AgentTerm.objects.create(cluster=programme, file=file, name=file.agent_name, from_on=file.stage_since)
-    audit.record(by=by, cluster_id=programme.pk, verb="open-file", subject=f"file/{file.pk}", stage=file.stage)
+    audit.record(
+        by=by,
+        cluster_id=programme.pk,
+        verb="open-file",
+        subject=f"file/{file.pk}",
+        province=file.province,
+        stage=file.stage,
+    )
     return file
 
 
@@ -119,7 +126,14 @@ def change_file(*, by: Person, file: ClusterFile, name_fa: str, name_en: str, co
         raise NotPossible(_("A cluster of this name is on record in this province already."))
     if touched:
         file.save(update_fields=[*touched, "search_key", "sort_key"])
-        audit.record(by=by, cluster_id=file.cluster_id, verb="change-file", subject=f"file/{file.pk}", touched=touched)
+        audit.record(
+            by=by,
+            cluster_id=file.cluster_id,
+            verb="change-file",
+            subject=f"file/{file.pk}",
+            province=file.province,
+            touched=touched,
+        )
     return file
 
 
@@ -143,7 +157,13 @@ def change_agent(
     term = AgentTerm.objects.create(cluster_id=file.cluster_id, file=file, name=name.strip(), from_on=from_on)
     file.agent_name = term.name
     file.save(update_fields=["agent_name"])
-    audit.record(by=by, cluster_id=file.cluster_id, verb="change-cluster-agent", subject=f"file/{file.pk}")
+    audit.record(
+        by=by,
+        cluster_id=file.cluster_id,
+        verb="change-cluster-agent",
+        subject=f"file/{file.pk}",
+        province=file.province,
+    )
     return term
 
 
@@ -160,7 +180,14 @@ def link_tenant(*, by: Person, file: ClusterFile, code: str) -> ClusterFile:
         raise NotPossible(_("This cluster has another file already."))
     file.tenant_id = found
     file.save(update_fields=["tenant"])
-    audit.record(by=by, cluster_id=file.cluster_id, verb="link-file", subject=f"file/{file.pk}", code=code)
+    audit.record(
+        by=by,
+        cluster_id=file.cluster_id,
+        verb="link-file",
+        subject=f"file/{file.pk}",
+        province=file.province,
+        code=code,
+    )
     return file
 
 
@@ -180,7 +207,9 @@ def add_count(
         raise NotPossible(_("This source’s figure of that day and definition is on record already."))
     row.save(force_insert=True)
     subject = f"file/{file.pk}" if file else f"count/{row.pk}"
-    audit.record(by=by, cluster_id=programme.pk, verb="add-count", subject=subject, measure=row.measure)
+    audit.record(
+        by=by, cluster_id=programme.pk, verb="add-count", subject=subject, province=row.province, measure=row.measure
+    )
     return row
 
 

@@ -62,8 +62,9 @@ def import_files(*, seat: Seat, name: str, content: bytes, today: date, now: dat
         cluster=seat.cluster, name=name[-200:], sha256=checksum, rows=len(rows), by=seat.person, at=now
     )
     audit.record(
-        by=seat.person, cluster_id=seat.cluster.pk, verb="import-files", subject=f"table/{kept.pk}", rows=len(rows)
-    )
+        by=seat.person, cluster_id=seat.cluster.pk, verb="import-files", subject=f"table/{kept.pk}", province=seat.province,
+        rows=len(rows),
+    )  # fmt: skip
     return found
 
 

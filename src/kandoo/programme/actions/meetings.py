@@ -188,7 +188,7 @@ def _after(seat: Seat, meeting: Meeting, decision: Decision, owners: Sequence[in
     file = ClusterFile.objects.get(pk=decision.file_id)
     subject = f"file/{file.pk}"
     audit.record(
-        by=seat.person, cluster_id=file.cluster_id, verb="decide-gate", subject=subject,
+        by=seat.person, cluster_id=file.cluster_id, verb="decide-gate", subject=subject, province=file.province,
         meeting=meeting.pk, gate=decision.stage.code, outcome=decision.outcome,
     )  # fmt: skip
     people = {*people_for(file.cluster_id, file.province, "officer"), *owners} - {seat.person.pk}
@@ -241,8 +241,9 @@ def keep_condition(*, seat: Seat, condition: Condition, evidence: str, on: date,
     condition.kept_on, condition.evidence, condition.kept_by = on, evidence.strip(), seat.person
     condition.save(update_fields=["kept_on", "evidence", "kept_by"])
     audit.record(
-        by=seat.person, cluster_id=condition.cluster_id, verb="keep-condition", subject=f"file/{condition.file_id}"
-    )
+        by=seat.person, cluster_id=condition.cluster_id, verb="keep-condition", subject=f"file/{condition.file_id}",
+        province=condition.file.province,
+    )  # fmt: skip
     return condition
 
 
@@ -265,7 +266,10 @@ def _require_lead(seat: Seat, meeting: Meeting, today: date) -> None:
 
 
 def _note(seat: Seat, meeting: Meeting, verb: str, **detail: Any) -> None:
-    audit.record(by=seat.person, cluster_id=meeting.cluster_id, verb=verb, subject=f"meeting/{meeting.pk}", **detail)
+    audit.record(
+        by=seat.person, cluster_id=meeting.cluster_id, verb=verb, subject=f"meeting/{meeting.pk}",
+        province=meeting.body.province, **detail,
+    )  # fmt: skip
 
 
 def _tell(meeting: Meeting, people: Iterable[int], code: str, **values: str) -> None:

@@ -169,7 +169,10 @@ def _locked(edition: PaperEdition) -> PaperEdition:
 
 
 def _note(seat: Seat, edition: PaperEdition, verb: str, **detail: Any) -> None:
-    audit.record(by=seat.person, cluster_id=edition.cluster_id, verb=verb, subject=f"edition/{edition.pk}", **detail)
+    audit.record(
+        by=seat.person, cluster_id=edition.cluster_id, verb=verb, subject=f"edition/{edition.pk}",
+        province=edition.paper.file.province, **detail,
+    )  # fmt: skip
 
 
 def _tell(edition: PaperEdition, people: Iterable[int], code: str, seat: Seat) -> None:

@@ -104,7 +104,7 @@ def score(
     )
     audit.record(
         by=seat.person, cluster_id=candidate.cluster_id, verb="score-candidate", subject=f"selection/{candidate.round_id}",
-        file=candidate.file_id, criterion=criterion.pk, value=value,
+        province=candidate.round.province, file=candidate.file_id, criterion=criterion.pk, value=value,
     )  # fmt: skip
     return row
 
@@ -138,4 +138,7 @@ def _open(pk: int) -> SelectionRound:
 
 
 def _note(seat: Seat, round: SelectionRound, verb: str, **detail: Any) -> None:
-    audit.record(by=seat.person, cluster_id=round.cluster_id, verb=verb, subject=f"selection/{round.pk}", **detail)
+    audit.record(
+        by=seat.person, cluster_id=round.cluster_id, verb=verb, subject=f"selection/{round.pk}", province=round.province,
+        **detail,
+    )  # fmt: skip

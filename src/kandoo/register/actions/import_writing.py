@@ -33,7 +33,7 @@ class Written:
     sites: int = 0
     memberships: int = 0
 
-    def as_dict(self) -> dict[str, int]:
+    def as_dict(self) -> dict[str, Any]:
         return asdict(self)
 
 

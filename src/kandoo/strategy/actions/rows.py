@@ -85,7 +85,8 @@ def lock(holder: Holder) -> None:
 
 def note(by: Person, holder: Holder, verb: str, subject: str, **detail: Any) -> None:
     """A line in the trail of the programme."""
-    audit.record(by=by, cluster_id=holder.file.cluster_id, verb=verb, subject=subject, **detail)
+    file = holder.file
+    audit.record(by=by, cluster_id=file.cluster_id, verb=verb, subject=subject, province=file.province, **detail)
 
 
 def _subject(part: Part, row: Any) -> str:
