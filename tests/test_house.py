@@ -71,3 +71,12 @@ def test_the_deployment_check_is_clean(tmp_path: Path) -> None:
         text=True,
     )
     assert result.returncode == 0, result.stderr
+
+
+def test_the_day_of_a_moment_is_the_cluster_s_own() -> None:
+    """Moments are kept in universal time: after midnight in Iran `now.date()` is still yesterday."""
+    asked = re.compile(r"\b(now|at|moment|\w+_at)\.date\(\)")
+    apps = [
+        path for path in tracked() if path.suffix == ".py" and "src/kandoo" in str(path) and "running" not in path.parts
+    ]
+    assert [str(path.relative_to(ROOT)) for path in apps if asked.search(path.read_text())] == []

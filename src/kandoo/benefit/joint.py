@@ -80,7 +80,7 @@ class Joint:
     def agreed_on(self) -> date:
         """The day on which it was agreed; today while it is not."""
         at = self.row.agreed_at
-        return timezone.localtime(at).date() if at else timezone.localdate()
+        return timezone.localdate(at) if at else timezone.localdate()
 
 
 def as_joint(row: Lot | Round) -> Joint:

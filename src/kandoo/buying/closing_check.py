@@ -3,6 +3,8 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from django.utils import timezone
+
 from kandoo.buying.models import Need, NeedPrice, Plan, Quotation, QuotationLine
 from kandoo.engine.checks.buying import check_purchase
 
@@ -11,7 +13,7 @@ def faults_of(plan: Plan) -> list[str]:
     """Every rule the plan breaks, in the checker's words; empty when it breaks none."""
     needs = plan.round.needs.filter(is_withdrawn=False).exclude(confirmed="").exclude(enterprise__in=plan.without)
     ceilings = {each.need_id: each.ceiling for each in NeedPrice.objects.filter(need__in=needs)}
-    day = plan.at.date()
+    day = timezone.localdate(plan.at)
     quotations = plan.round.quotations.filter(is_withdrawn=False, valid_until__gte=day)
     brought: dict[str, set[str]] = {
         part["supplier_id"]: {line["place"] for line in part["lines"]} for part in plan.content["suppliers"]

@@ -38,7 +38,7 @@ def order_data(state: OrderState, language: str) -> dict[str, Any]:
     return {
         "cluster": words.name(this.cluster),
         "number": order.code,
-        "day": words.day(timezone.localtime(order.at).date()),
+        "day": words.day(timezone.localdate(order.at)),
         "foot": f"{order.code} · {words.name(this.cluster)}",
         "facts": [
             [_("To"), words.name(order.enterprise)],
@@ -113,7 +113,7 @@ def bill_data(read: ReadBill, language: str) -> dict[str, Any]:
     return {
         "cluster": words.name(bill.round.cluster),
         "number": bill.number,
-        "day": words.day(timezone.localtime(bill.at).date()),
+        "day": words.day(timezone.localdate(bill.at)),
         "foot": f"{bill.number} · {words.name(bill.round.cluster)}",
         "facts": [
             [_("Member"), words.name(bill.enterprise)],

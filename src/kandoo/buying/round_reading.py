@@ -100,7 +100,7 @@ def _notes(this: Round) -> dict[str, str]:
     """The words under each step of the timeline."""
 
     def day(value: date | datetime | None) -> str:
-        local = timezone.localtime(value).date() if isinstance(value, datetime) else value
+        local = timezone.localdate(value) if isinstance(value, datetime) else value
         return lang.format_day(local, page_language(), style="short") if local else ""
 
     return {

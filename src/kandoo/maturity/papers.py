@@ -52,7 +52,7 @@ def assessment_data(standing: Standing, earlier: Standing | None, language: str)
     facts = reading.facts_of(standing)
     return {
         "cluster": words.isolated(str(whole.file)),
-        "day": words.day(timezone.localtime(whole.submitted_at).date() if whole.submitted_at else whole.begun_on),
+        "day": words.day(timezone.localdate(whole.submitted_at) if whole.submitted_at else whole.begun_on),
         "state": whole.get_status_display() if whole.status else "",
         "answer": _("%(shown)s of what there is to reach is shown, %(claimed)s is claimed.") % facts,
         "note": _("This is the cluster’s own view of itself. No label is claimed by it."),

@@ -50,10 +50,10 @@ def _facts(run: PaymentRun, words: Words) -> list[list[str]]:
     facts = [
         [_("State"), run.get_status_display()],
         [_("Day of payment"), words.day(run.executes_on)],
-        [_("Made by"), f"{names.get(run.made_by_id, '')} · {words.short_day(timezone.localtime(run.made_at).date())}"],
+        [_("Made by"), f"{names.get(run.made_by_id, '')} · {words.short_day(timezone.localdate(run.made_at))}"],
     ]
     if run.approved_by_id is not None and run.approved_at is not None:
-        day = words.short_day(timezone.localtime(run.approved_at).date())
+        day = words.short_day(timezone.localdate(run.approved_at))
         facts += [[_("Approved by"), f"{names.get(run.approved_by_id, '')} · {day}"]]
         facts += [[_("From account"), f"{words.isolated(run.holder)} · {words.isolated(run.sheba)}"]]
         facts += [[_("Checksum of the bank file"), words.isolated(run.sha256[:16])]]

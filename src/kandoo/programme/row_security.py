@@ -70,6 +70,14 @@ $$ SELECT DISTINCT r.person_id FROM register_role r
      AND r.from_on <= current_date AND (r.to_on IS NULL OR r.to_on > current_date)
      AND kandoo_person() IS NOT NULL $$;
 
+-- The provinces of a programme, '7:IR-15', that have an officer of their own today.
+CREATE OR REPLACE FUNCTION kandoo_officered() RETURNS text[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
+$$ SELECT coalesce(array_agg(DISTINCT r.cluster_id || ':' || r.province), '{}') FROM register_role r
+   JOIN register_person p ON p.id = r.person_id AND p.is_active
+   WHERE r.cluster_id = ANY (kandoo_clusters('officer', 'supervisor')) AND r.role = 'officer' AND r.province <> ''
+     AND r.from_on <= current_date AND (r.to_on IS NULL OR r.to_on > current_date) $$;
+
 -- A cluster that works on Kandoo, by its code, for an officer who links its file to it.
 CREATE OR REPLACE FUNCTION kandoo_tenant(wanted text) RETURNS bigint
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS

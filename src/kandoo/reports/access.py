@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404
 
 from kandoo.programme.access import file_seen_by, files_seen_by, is_programme
 from kandoo.programme.models import ClusterFile
+from kandoo.programme.queries.people import officered
 from kandoo.register.access import Seat
 from kandoo.reports.models import Report
 
@@ -63,14 +64,20 @@ def may_confirm(seat: Seat, report: Report) -> bool:
 
 def may_receive(seat: Seat, report: Report) -> bool:
     """An officer who neither wrote nor confirmed it: of the province or the nation, for a province's of the nation,
-    for a supervisor's of its own province."""
+    for a supervisor's of the desk that takes it in."""
     others = seat.person.pk not in (report.by_id, report.confirmed_by_id)
     is_officer = seat.role == "officer" and is_programme(seat) and others
     if report.supervisor_id is not None:
-        return is_officer and seat.province == report.province and report.status == Status.SUBMITTED
+        is_desk = seat.province == taken_in_by(report.cluster_id, report.province)
+        return is_officer and is_desk and report.status == Status.SUBMITTED
     if report.file_id is None:
         return is_officer and not seat.province and report.status == Status.SUBMITTED
     return is_officer and report.status == Status.CONFIRMED
+
+
+def taken_in_by(programme_id: int, province: str) -> str:
+    """Whose officers take in the reports of a province's supervisors: its own; where it has none, the nation's (blank)."""
+    return province if province in officered(programme_id) else ""
 
 
 def may_return(seat: Seat, report: Report) -> bool:

@@ -104,11 +104,11 @@ def submit_report(*, seat: Seat, report: Report, today: date, now: datetime) -> 
 
 
 def _receivers(report: Report) -> Iterable[int]:
-    """For whom a submitted report waits: supervisors of the cluster; officers of the nation; of a supervisor's province."""
+    """For whom a submitted report waits: supervisors of the cluster; officers of the nation; those who take in a supervisor's."""
     if report.file_id is not None:
         return people_for(report.cluster_id, report.province, "supervisor")
     nation = people_for(report.cluster_id, "", "officer")
-    if report.supervisor_id is None or not report.province:
+    if report.supervisor_id is None or not access.taken_in_by(report.cluster_id, report.province):
         return nation
     return set(people_for(report.cluster_id, report.province, "officer")) - set(nation)
 
@@ -189,14 +189,7 @@ def _tell(report: Report, people: Iterable[int], code: str, seat: Seat) -> None:
     notices.tell(
         set(people) - {seat.person.pk},
         cluster_id=report.cluster_id,
-        code=code,
+        code=code if report.supervisor_id is None else f"own-{code}",
         url=f"/reports/{report.pk}/",
-        cluster=_subject(report),
+        cluster=report.file.name_fa if report.file else report.cluster.name_fa,
     )
-
-
-def _subject(report: Report) -> str:
-    """What a notice says that the report is on."""
-    if report.supervisor_id is not None:
-        return _("the work of the technical supervisor")
-    return report.file.name_fa if report.file else report.cluster.name_fa

@@ -4,7 +4,8 @@ Whoever reads a cluster's file reads its submitted reports, whoever sits at a de
 nation all; a draft is its author's alone. Agent and officer write a cluster's, officers a province's and the nation's.
 
 A technical supervisor's own report is written and read by that supervisor; submitted, it is read by the officers and
-auditors of its province and of the nation, and received or sent back by officers of its province. Nobody else sees it.
+auditors of its province and of the nation, and received or sent back by officers of its province,
+of the nation where the province has none. Nobody else sees it.
 """
 
 from kandoo.programme.row_security import AGENT_FILE, OFFICER_FILE, ROLES, SEEN, files_of
@@ -29,10 +30,11 @@ _WRITE = either(
     f"file_id IS NOT NULL AND ({either(OFFICER_FILE, AGENT_FILE)})", f"{_PLACE} AND {desk('officer')}", _OWN
 )
 _NATION = "(cluster_id || ':') = ANY ((SELECT kandoo_desks('officer'))::text[])"
+_OFFICERED = "(cluster_id || ':' || province) = ANY ((SELECT kandoo_officered())::text[])"
 _STEP = either(
     f"file_id IS NOT NULL AND {files_of('officer', 'supervisor')}",
     f"{_PLACE} AND {_NATION}",
-    f"supervisor_id IS NOT NULL AND {_here('officer')}",
+    f"supervisor_id IS NOT NULL AND ({either(_here('officer'), f'{_NATION} AND NOT {_OFFICERED}')})",
 )
 
 FUNCTIONS = """

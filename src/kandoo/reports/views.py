@@ -213,7 +213,7 @@ def _facts(found: Report) -> list[list[str]]:
         (_("Received by"), found.received_by_id, found.received_at), (_("Sent back by"), found.returned_by_id, found.returned_at),
     ]  # fmt: skip
     facts = [
-        [label, f"{people.get(person, '')} · {_short(moment.date())}"]
+        [label, f"{people.get(person, '')} · {_short(timezone.localdate(moment))}"]
         for label, person, moment in steps
         if person and moment
     ]

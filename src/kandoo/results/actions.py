@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 from django.core.files.base import ContentFile
 from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -229,7 +230,7 @@ def lock_period(*, by: Person, file: ClusterFile, first: date, last: date, now: 
     held = Lock.objects.filter(file=file, first=first, last=last).first()
     if held is not None:
         return held
-    if last > now.date():
+    if last > timezone.localdate(now):
         raise NotPossible(_("A period is closed when it is over."))
     indicators = {each.pk: each for each in indicators_of(file.cluster_id)}
     with override("fa"):  # the language of the texts that are kept

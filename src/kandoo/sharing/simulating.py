@@ -40,7 +40,7 @@ def last_season(cluster: Cluster) -> tuple[int | None, list[LotToSettle]]:
 
 def _season(lot: Lot) -> int:
     assert lot.settled_at is not None
-    day: date = timezone.localtime(lot.settled_at).date()
+    day: date = timezone.localdate(lot.settled_at)
     return language.jalali_year(day)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -40,7 +40,9 @@ def study_pdf(diagnosis: Diagnosis, people: dict[int, str], language: str) -> by
             (_("Confirmed by"), diagnosis.confirmed_by_id, diagnosis.confirmed_at),
         ):
             if person and moment:
-                facts.append([label, f"{paper.isolated(people.get(person, ''))} · {paper.short_day(moment.date())}"])
+                facts.append(
+                    [label, f"{paper.isolated(people.get(person, ''))} · {paper.short_day(timezone.localdate(moment))}"]
+                )
         if diagnosis.baseline_on:
             facts.append([_("Baseline of"), paper.day(diagnosis.baseline_on)])
         title = f"{_('Diagnosis')} · {edition}"

@@ -66,7 +66,7 @@ def plan_again(
 
 
 def _plan(by: Person, this: Round, now: datetime, *, without: Collection[int], waived: Collection[int]) -> Plan:
-    values = purchase_values(this, timezone.localtime(now).date(), without=without, waived=waived)
+    values = purchase_values(this, timezone.localdate(now), without=without, waived=waived)
     if not values.suppliers:
         raise NotPossible(_("No quotation is valid any more; call a new round."))
     content = planned(values, gap=GAP)

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from django.db.models import BigIntegerField, Exists, F, OuterRef, Sum, Value
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kandoo.credit import access, words
@@ -101,7 +102,7 @@ def _waiting_orders(seat: Seat, today: date) -> Iterator[Warning]:
         text = _("Payment order %(order)s, %(amount)s, has waited since %(day)s.") % {
             "order": each.number,
             "amount": words.money(each.amount),
-            "day": words.day(each.prepared_at.date()),
+            "day": words.day(timezone.localdate(each.prepared_at)),
         }
         line = each.commitment.line
         yield Warning("unpaid", line.file_id, line.province, text, f"/credit/orders/{each.pk}/")

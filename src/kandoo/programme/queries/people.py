@@ -18,3 +18,11 @@ def people_for(programme_id: int, province: str, *roles: str) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT kandoo_people_for(%s, %s, %s)", [programme_id, province, list(roles)])
         return [row[0] for row in cursor.fetchall()]
+
+
+def officered(programme_id: int) -> set[str]:
+    """The provinces that have an officer of their own today; of the others the nation's officers take care."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT unnest(kandoo_officered())")
+        places = (row[0].split(":") for row in cursor.fetchall())
+        return {province for programme, province in places if int(programme) == programme_id}

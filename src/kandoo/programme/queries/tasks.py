@@ -13,6 +13,7 @@ from kandoo.credit.access import contracts_seen_by, orders_seen_by
 from kandoo.credit.models import PaymentOrder, Phase
 from kandoo.programme import access
 from kandoo.programme.models import AgendaItem, Meeting
+from kandoo.programme.queries.people import officered
 from kandoo.register.access import Seat
 from kandoo.reports.access import reports_seen_by
 from kandoo.reports.models import Report
@@ -63,9 +64,10 @@ def _reports(at: Moment) -> QuerySet[Any]:
         return reports.filter(status=Report.Status.SUBMITTED, file__isnull=False)
     confirmed = Q(status=Report.Status.CONFIRMED, file__isnull=False)
     submitted = Q(status=Report.Status.SUBMITTED, file=None)
-    of_supervisor = submitted & Q(supervisor__isnull=False, province=at.seat.province)
-    of_place = submitted & Q(supervisor=None)
-    return reports.filter(confirmed | of_supervisor if at.seat.province else confirmed | of_supervisor | of_place)
+    own, of_place = submitted & Q(supervisor__isnull=False), submitted & Q(supervisor=None)
+    if at.seat.province:
+        return reports.filter(confirmed | own & Q(province=at.seat.province))
+    return reports.filter(confirmed | of_place | own & ~Q(province__in=officered(at.seat.cluster.pk)))
 
 
 def _calls(at: Moment) -> QuerySet[Any]:

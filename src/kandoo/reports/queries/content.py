@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from kandoo.credit.models import Activity, CreditLine, Movement, Phase
@@ -145,7 +145,7 @@ def _phases(file: ClusterFile, period: Period) -> Iterable[Phase]:
 
 
 def _phase(each: Phase) -> Content:
-    confirmed = each.confirmed_at.date().isoformat() if each.confirmed_at else None
+    confirmed = timezone.localdate(each.confirmed_at).isoformat() if each.confirmed_at else None
     delivered = each.delivered_on.isoformat() if each.delivered_on else None
     return {"contract": each.contract.number, "title": each.title, "delivered": delivered, "confirmed": confirmed}
 

@@ -15,6 +15,7 @@ from pypdf import PdfReader
 from kandoo.credit import actions as credit
 from kandoo.credit.models import Phase
 from kandoo.programme.queries.tasks import Moment, waiting
+from kandoo.register.models import Role
 from kandoo.reports import actions, reading
 from kandoo.reports.models import Report
 from kandoo.reports.queries.owing import newest_before
@@ -186,9 +187,24 @@ def test_an_officer_of_the_province_receives_it_and_no_period_is_closed(world: W
     answer = world.client("nation").post(f"/reports/{report.pk}/receive/", follow=True).content.decode()
     assert "این گام با شما نیست" in answer
     with world.as_("province"):
-        assert Notice.objects.filter(code="report-submitted", url=f"/reports/{report.pk}/").exists()
+        assert Notice.objects.filter(code="own-report-submitted", url=f"/reports/{report.pk}/").exists()
         actions.receive_report(seat=seat_of(world, "province"), report=report, now=NOW)
     assert own(world, "received").received_by_id == world.people["province"].pk
+
+
+def test_where_the_province_has_no_officer_the_nation_receives_it(world: World, as_owner: AsOwner) -> None:
+    with as_owner():
+        Role.objects.filter(role="officer", province="IR-15").update(to_on=TODAY - timedelta(days=1))
+    with world.as_("supervisor"):
+        draft = own(world, "draft")
+        after = QUARTER.last + timedelta(days=1)
+        report = actions.submit_report(
+            seat=seat_of(world, "supervisor"), report=draft, today=after, now=NOW + (after - TODAY)
+        )
+    with world.as_("nation2"):
+        assert Notice.objects.filter(code="own-report-submitted", url=f"/reports/{report.pk}/").exists()
+        actions.receive_report(seat=seat_of(world, "nation2"), report=report, now=NOW + (after - TODAY))
+        assert Report.objects.get(pk=report.pk).received_by_id == world.people["nation2"].pk
 
 
 def test_the_database_lets_no_other_hand_write_or_receive_it(world: World, as_owner: AsOwner) -> None:

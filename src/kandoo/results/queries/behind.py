@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from kandoo.buying.access import rounds_seen_by
 from kandoo.credit.access import activities_seen_by, movements_seen_by
@@ -134,7 +135,7 @@ def _order(row: Behind) -> date:
 
 
 def _day(moment: datetime | None) -> date | None:
-    return moment.date() if moment else None
+    return timezone.localdate(moment) if moment else None
 
 
 _OF_FILE: Mapping[str, Callable[[Seat, ClusterFile, date, date], Iterable[Behind]]] = {

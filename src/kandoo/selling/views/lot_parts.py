@@ -125,7 +125,7 @@ def _notes(lot: Lot) -> dict[str, str]:
     def day(value: Any) -> str:
         if value is None:
             return ""
-        local = timezone.localtime(value).date() if hasattr(value, "hour") else value
+        local = timezone.localdate(value) if hasattr(value, "hour") else value
         return lang.format_day(local, language, style="short")
 
     return {

@@ -153,7 +153,7 @@ def pay_slips(request: HttpRequest) -> HttpResponse:
         return _slips_file(request.GET["form"], rows)
     season = lang.jalali_year(timezone.localdate())
     all_own = list(access.pay_slips_seen_by(seat))
-    of_season = [each for each in all_own if lang.jalali_year(timezone.localtime(each.at).date()) == season]
+    of_season = [each for each in all_own if lang.jalali_year(timezone.localdate(each.at)) == season]
     context = {
         "page_obj": page_of(request, rows),
         "season": season,

@@ -107,7 +107,7 @@ def _days(found: RuleProposal) -> dict[str, str]:
     def day(value: Any) -> str:
         if value is None:
             return ""
-        local = timezone.localtime(value).date() if hasattr(value, "hour") else value
+        local = timezone.localdate(value) if hasattr(value, "hour") else value
         return language.format_day(local, page_language(), style="short")
 
     opened, closes = day(found.vote_opens_on), day(found.vote_closes_on)

@@ -47,7 +47,7 @@ def moment(value: datetime | None) -> str:
 
 
 def _local(value: date) -> date:
-    return timezone.localtime(value).date() if isinstance(value, datetime) else value
+    return timezone.localdate(value) if isinstance(value, datetime) else value
 
 
 @register.filter

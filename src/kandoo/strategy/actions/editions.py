@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kandoo.programme.models import ClusterFile
@@ -101,7 +102,7 @@ def freeze(*, by: Person, diagnosis: Diagnosis, on: date, now: datetime) -> int:
     diagnosis = _locked(diagnosis, Status.PREPARED, _("This edition does not wait for a confirmation."))
     if diagnosis.prepared_by_id == by.pk:
         raise NotPossible(_("You prepared this edition; another person confirms it."))
-    if on > now.date():
+    if on > timezone.localdate(now):
         raise NotPossible(_("The day of a baseline is not still to come."))
     diagnosis.status, diagnosis.confirmed_by, diagnosis.confirmed_at = Status.FROZEN, by, now
     diagnosis.baseline_on = on

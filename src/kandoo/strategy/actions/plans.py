@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kandoo.credit import actions as credit
@@ -32,7 +33,7 @@ class VisionTerms:
 @transaction.atomic
 def set_vision(*, by: Person, file: ClusterFile, terms: VisionTerms, now: datetime) -> Vision:
     """Write the vision that was agreed; the one before stays on file."""
-    if terms.agreed_on > now.date():
+    if terms.agreed_on > timezone.localdate(now):
         raise NotPossible(_("A vision is not agreed on a day to come."))
     made = Vision.objects.create(
         cluster_id=file.cluster_id, file=file, by=by, at=now, text_fa=terms.text_fa, text_en=terms.text_en,

@@ -1,6 +1,7 @@
 """What holds of a study and a chain whoever asks: one root, no circle, later levels only, a baseline that never changes."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -137,6 +138,19 @@ def test_two_persons_freeze_a_study_and_the_second_is_a_supervisor(stage: Stage)
     with world.as_("supervisor"):
         actions.freeze(by=world.people["supervisor"], diagnosis=diagnosis, on=TODAY, now=NOW)
         assert Diagnosis.objects.get().status == "frozen"
+
+
+@pytest.mark.django_db
+def test_after_midnight_the_day_of_a_baseline_is_the_new_day_not_a_day_to_come(stage: Stage) -> None:
+    world, after_midnight = stage.world, NOW.replace(hour=21)  # 00:30 in Iran, of the day after TODAY
+    with world.as_("province"):
+        actions.prepare(by=world.people["province"], diagnosis=stage.diagnosis, now=after_midnight)
+    with world.as_("supervisor"):
+        supervisor, tomorrow = world.people["supervisor"], TODAY + timedelta(days=1)
+        with pytest.raises(actions.NotPossible):
+            actions.freeze(by=supervisor, diagnosis=stage.diagnosis, on=TODAY + timedelta(days=2), now=after_midnight)
+        actions.freeze(by=supervisor, diagnosis=stage.diagnosis, on=tomorrow, now=after_midnight)
+        assert Diagnosis.objects.get().baseline_on == tomorrow
 
 
 @pytest.mark.django_db

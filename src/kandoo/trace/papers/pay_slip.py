@@ -27,7 +27,7 @@ def pay_slip_data(read: Slip, language: str) -> dict[str, Any]:
     return {
         "cluster": words.name(slip.lot.cluster),
         "number": slip.number,
-        "day": words.day(timezone.localtime(slip.at).date()),
+        "day": words.day(timezone.localdate(slip.at)),
         "foot": f"{slip.number} · {words.name(slip.lot.cluster)}",
         "facts": [
             [_("Member"), words.name(slip.enterprise)],
