@@ -123,3 +123,38 @@ def _stepping_up() -> Iterator[Any]:
 def as_owner(db: None) -> Callable[[], AbstractContextManager[Any]]:
     """`with as_owner() as cursor:` the same connection and transaction, free of row security."""
     return _stepping_up
+
+
+_KEPT: list[Any] = []  # the world of `made_world`, once there is a database
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: Any) -> None:
+    """Before the test's own transaction begins: the world under it, or an empty database."""
+    for kept in _KEPT:
+        if "made_world" in item.fixturenames:
+            kept.have()
+        else:
+            kept.drop()
+
+
+@pytest.fixture(scope="session")
+def _worlds(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
+    from tests.kept import Kept
+
+    _KEPT.append(Kept(django_db_blocker, _stepping_up))
+    yield _KEPT[0]
+    _KEPT.pop().drop()
+
+
+@pytest.fixture(scope="module")
+def _kept_world(_worlds: Any) -> Any:
+    """For the first test of a run: of a wider scope than `db`, so that the world is there before it."""
+    _worlds.have()
+    return _worlds
+
+
+@pytest.fixture
+def made_world(_kept_world: Any, db: None) -> Any:
+    """The small world of tests/world.py, taken through to its pay slips; see tests/kept.py."""
+    return _kept_world.have()

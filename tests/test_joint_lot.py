@@ -25,7 +25,6 @@ from tests.world import (
     call,
     deliver_and_settle,
     found,
-    make_world,
     offer,
     place,
     plan_and_agree,
@@ -46,8 +45,8 @@ def world(as_owner: Callable[[], Any]) -> World:
 
 
 @pytest.fixture
-def settled(as_owner: Callable[[], Any]) -> World:
-    return make_world(as_owner)
+def settled(made_world: World) -> World:
+    return made_world
 
 
 def offered(world: World, **order: Any) -> Lot:

@@ -1,15 +1,14 @@
 """Every page that a role can reach from its home opens, in both languages, and keeps the house rules."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from html.parser import HTMLParser
-from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import pytest
 from django.test import Client
 
-from tests.world import World, make_world
+from tests.world import World
 
 pytestmark = pytest.mark.django_db
 
@@ -94,8 +93,8 @@ def reachable(client: Client) -> Iterator[tuple[str, str, Reader]]:
 
 
 @pytest.fixture
-def world(as_owner: Callable[[], Any]) -> World:
-    return make_world(as_owner)
+def world(made_world: World) -> World:
+    return made_world
 
 
 @pytest.mark.parametrize("role", ROLES)

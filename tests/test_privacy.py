@@ -25,7 +25,7 @@ from tests import (
     tender_privacy,
     visits_privacy,
 )
-from tests.world import World, found, make_world
+from tests.world import World, found
 
 Row = dict[str, Any]
 pytestmark = pytest.mark.django_db
@@ -45,8 +45,8 @@ OPEN_TABLES = {
 
 
 @pytest.fixture
-def world(as_owner: Callable[[], Any]) -> World:
-    world = make_world(as_owner)
+def world(made_world: World, as_owner: Callable[[], Any]) -> World:
+    world = made_world
     other = found("stone", "neighbour", as_owner)
     world.people["neighbour"] = other.people["neighbour"]
     return world

@@ -228,7 +228,7 @@ def _record_sources(stage: Stage) -> None:
             cluster=stage.cluster,
             currency=currency,
             rial=rial,
-            on=stage.today - timedelta(days=75),
+            on=min(stage.today - timedelta(days=75), _tested_by(stage)),  # before the season's first sale
             source="نرخ نمونه (ساختگی)",
         )
 

@@ -3,7 +3,6 @@
 import io
 import json
 import zipfile
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,14 +13,14 @@ from kandoo.finding.models import Job, Study
 from kandoo.finding.tests.stage import as_csv, rows
 from kandoo.programme.models import ClusterFile, Paper
 from tests.test_pages import ENGLISH, read
-from tests.world import World, make_world
+from tests.world import World
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def world(as_owner: Callable[[], Any]) -> World:
-    return make_world(as_owner)
+def world(made_world: World) -> World:
+    return made_world
 
 
 def own_study(world: World, name: str, **wanted: Any) -> Study:

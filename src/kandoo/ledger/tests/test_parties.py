@@ -2,9 +2,7 @@
 
 import io
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 from django.db.models import Sum
@@ -16,7 +14,7 @@ from kandoo.ledger import actions, queries
 from kandoo.ledger.actions import NewVoucher
 from kandoo.ledger.forms import DaysForm
 from kandoo.ledger.models import Leg, Voucher
-from tests.world import TODAY, World, make_world
+from tests.world import TODAY, World
 
 pytestmark = pytest.mark.django_db
 STAFF = ("agent", "auditor", "controller")
@@ -25,9 +23,9 @@ FEE, SUGAR = 5_000_000, 80_000_000
 
 
 @pytest.fixture
-def world(as_owner: Callable[[], AbstractContextManager[Any]]) -> World:
+def world(made_world: World) -> World:
     """A settled lot, its first payment run, and then a fee and sugar that Kuh owes; Jars supplied it."""
-    made = make_world(as_owner)
+    made = made_world
     with made.as_("agent"):
         write(made, Voucher.Kind.FEE, FEE, TODAY - timedelta(days=70))
         write(made, Voucher.Kind.INPUT, SUGAR, TODAY - timedelta(days=40), supplier="jars")

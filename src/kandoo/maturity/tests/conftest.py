@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests import maturity, nation
-from tests.world import NOW, TODAY, World, found, make_world
+from tests.world import NOW, TODAY, World, found
 
 AsOwner = Callable[[], AbstractContextManager[Any]]
 
@@ -22,6 +22,6 @@ def assessed(as_owner: AsOwner) -> World:
 
 
 @pytest.fixture
-def trading(as_owner: AsOwner) -> World:
+def trading(made_world: World) -> World:
     """The whole small world: six members with a lot and a round settled."""
-    return make_world(as_owner)
+    return made_world

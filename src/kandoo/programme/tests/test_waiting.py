@@ -17,15 +17,15 @@ from kandoo.programme.queries.gates import members_on
 from kandoo.programme.queries.tasks import Moment, waiting
 from kandoo.results.queries.public import public_results
 from tests import nation, tender, visits
-from tests.world import NOW, TODAY, World, make_world
+from tests.world import NOW, TODAY, World
 
 pytestmark = pytest.mark.django_db
 AsOwner = Callable[[], AbstractContextManager[Any]]
 
 
 @pytest.fixture
-def world(as_owner: AsOwner) -> World:
-    return make_world(as_owner)
+def world(made_world: World) -> World:
+    return made_world
 
 
 def waits(world: World, name: str) -> dict[str, int]:

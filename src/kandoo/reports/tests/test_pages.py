@@ -13,7 +13,7 @@ from pypdf import PdfReader
 
 from kandoo.reports.models import Report
 from kandoo.results.periods import Period
-from tests.world import TODAY, World, make_world
+from tests.world import TODAY, World
 
 AsOwner = Callable[[], AbstractContextManager[Any]]
 ORDER = [
@@ -23,8 +23,8 @@ ORDER = [
 
 
 @pytest.fixture
-def world(as_owner: AsOwner) -> World:
-    return make_world(as_owner)
+def world(made_world: World) -> World:
+    return made_world
 
 
 def one(world: World, name: str, **wanted: Any) -> Report:

@@ -25,7 +25,7 @@ from kandoo.visits.actions import report_visit
 from kandoo.visits.models import Advice
 from tests import nation, visits
 from tests.nation import seat_of
-from tests.world import NOW, TODAY, World, make_world
+from tests.world import NOW, TODAY, World
 
 AsOwner = Callable[[], AbstractContextManager[Any]]
 MONTH = Period.holding(TODAY, "month").before()
@@ -33,8 +33,8 @@ QUARTER = Period.holding(TODAY, "quarter")
 
 
 @pytest.fixture
-def world(as_owner: AsOwner) -> World:
-    return make_world(as_owner)
+def world(made_world: World) -> World:
+    return made_world
 
 
 def own(world: World, status: str = "submitted", who: str = "supervisor") -> Report:

@@ -21,15 +21,15 @@ from kandoo.results.queries.compare import overdue
 from kandoo.results.queries.measured import before, measured
 from kandoo.results.queries.public import public_results
 from kandoo.results.queries.table import Row, rows_of
-from tests.world import NOW, TODAY, World, make_world
+from tests.world import NOW, TODAY, World
 
 AsOwner = Callable[[], AbstractContextManager[Any]]
 QUARTER = Period.holding(TODAY, "quarter").before()
 
 
 @pytest.fixture
-def world(as_owner: AsOwner) -> World:
-    return make_world(as_owner)
+def world(made_world: World) -> World:
+    return made_world
 
 
 def row(world: World, name: str, code: str, first: date, last: date) -> Row:

@@ -12,15 +12,15 @@ from django.test import Client
 
 from kandoo.results.models import ImportedValues, Value
 from kandoo.results.periods import Period
-from tests.world import TODAY, World, make_world
+from tests.world import TODAY, World
 
 AsOwner = Callable[[], AbstractContextManager[Any]]
 QUARTER = Period.holding(TODAY, "quarter").before()
 
 
 @pytest.fixture
-def world(as_owner: AsOwner) -> World:
-    return make_world(as_owner)
+def world(made_world: World) -> World:
+    return made_world
 
 
 @pytest.mark.parametrize("name", ["nation", "province", "supervisor", "voter", "inspector", "treasurer", "agent"])

@@ -9,7 +9,7 @@ from kandoo.engine.sharing_rule import SharingRule
 from kandoo.selling.tests.lot_stage import fix_the_day, rows_of, signed_in, text_of
 from kandoo.sharing.models import RuleProposal, RuleVote
 from tests import voting
-from tests.world import NOW, TODAY, World, make_world
+from tests.world import NOW, TODAY, World
 
 pytestmark = pytest.mark.django_db
 AsOwner = Callable[[], Any]
@@ -18,9 +18,9 @@ FORMULA = {"kind": "selling", "rule": "fixed", "reserve": "۵", "quantity": "۶�
 
 
 @pytest.fixture
-def world(as_owner: AsOwner, monkeypatch: pytest.MonkeyPatch) -> World:
+def world(made_world: World, monkeypatch: pytest.MonkeyPatch) -> World:
     fix_the_day(monkeypatch)
-    return make_world(as_owner)
+    return made_world
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from kandoo.sharing.problems import NotPossible, WrongStep
 from kandoo.sharing.simulating import simulate_last_season
 from kandoo.site.models import AuditRecord
 from tests import voting
-from tests.world import MEMBERS, NOW, TODAY, World, call, found, make_world, place
+from tests.world import MEMBERS, NOW, TODAY, World, call, found, place
 
 pytestmark = pytest.mark.django_db
 AsOwner = Callable[[], Any]
@@ -25,9 +25,9 @@ TOMORROW = TODAY + timedelta(days=1)
 
 
 @pytest.fixture
-def world(as_owner: AsOwner) -> World:
+def world(made_world: World) -> World:
     """The small world, its open vote withdrawn so that another on selling can be opened."""
-    world = make_world(as_owner)
+    world = made_world
     with world.as_("agent"):
         open_one = RuleProposal.objects.get(status="open")
         actions.withdraw_proposal(by=world.people["agent"], proposal=open_one)

@@ -14,15 +14,15 @@ from kandoo.ledger.models import Leg
 from kandoo.site import language as lang
 from kandoo.site import redenomination, units
 from kandoo.site.forms import TomanField
-from tests.world import World, make_world
+from tests.world import World
 
 NEW = units.Unit("ریال نو", "new rial", 10_000)
 CHANGE = units.Change(NEW, date(2027, 3, 21), date(2028, 3, 20))
 
 
 @pytest.fixture
-def world(as_owner) -> World:
-    return make_world(as_owner)
+def world(made_world: World) -> World:
+    return made_world
 
 
 def written(rial: int, today: date, language: str = "en") -> str:
