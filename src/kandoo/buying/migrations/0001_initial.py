@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('register', '0003_programme'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('register', '__first__'),
     ]
 
     operations = [
@@ -30,6 +30,9 @@ class Migration(migrations.Migration):
                 ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='collection_points', to='register.cluster')),
                 ('keeper', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='points_kept', to=settings.AUTH_USER_MODEL, verbose_name='Keeper')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('cluster', 'code'), name='point_code_once')],
+            },
         ),
         migrations.CreateModel(
             name='Item',
@@ -47,6 +50,10 @@ class Migration(migrations.Migration):
                 ('is_active', models.BooleanField(default=True, verbose_name='On offer')),
                 ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='catalogue', to='register.cluster')),
             ],
+            options={
+                'indexes': [models.Index(fields=['cluster', 'sort_key'], name='buying_item_cluster_e5ce4f_idx')],
+                'constraints': [models.UniqueConstraint(fields=('cluster', 'code'), name='item_code_once'), models.CheckConstraint(condition=models.Q(('pack__gt', 0), models.Q(('pallet', None), ('pallet__gt', 0), _connector='OR')), name='pack_holds_units')],
+            },
         ),
         migrations.CreateModel(
             name='Need',
@@ -62,6 +69,9 @@ class Migration(migrations.Migration):
                 ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.cluster')),
                 ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='needs', to='register.enterprise')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('quantity__gt', 0), ('quantity_max__gte', models.F('quantity'))), name='need_is_possible')],
+            },
         ),
         migrations.CreateModel(
             name='NeedPrice',
@@ -76,6 +86,9 @@ class Migration(migrations.Migration):
                 ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.enterprise')),
                 ('need', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='price', to='buying.need')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('highest__gt', 0), ('alone__gt', 0), _connector='OR'), name='need_has_a_ceiling')],
+            },
         ),
         migrations.CreateModel(
             name='NeedVersion',
@@ -152,6 +165,9 @@ class Migration(migrations.Migration):
                 ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.enterprise')),
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consents', to='buying.plan')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('plan', 'enterprise'), name='one_answer_per_buying_plan')],
+            },
         ),
         migrations.CreateModel(
             name='PlanLine',
@@ -180,6 +196,9 @@ class Migration(migrations.Migration):
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='buying.item')),
                 ('line', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='hand_out', to='buying.planline')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('quantity__lte', models.F('ordered'))), name='nobody_gets_more_than_ordered')],
+            },
         ),
         migrations.CreateModel(
             name='PurchaseOrder',
@@ -194,6 +213,9 @@ class Migration(migrations.Migration):
                 ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.cluster')),
                 ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='purchase_orders', to='register.enterprise')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('cluster', 'code'), name='purchase_order_code_once')],
+            },
         ),
         migrations.AddField(
             model_name='orderline',
@@ -216,6 +238,9 @@ class Migration(migrations.Migration):
                 ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.enterprise')),
                 ('order', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='invoice', to='buying.purchaseorder')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('enterprise', 'number'), name='invoice_used_once'), models.CheckConstraint(condition=models.Q(('delivery__gte', 0), ('total__gte', models.F('delivery'))), name='invoice_adds_up')],
+            },
         ),
         migrations.CreateModel(
             name='Quotation',
@@ -261,6 +286,9 @@ class Migration(migrations.Migration):
                 ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.cluster')),
                 ('quotation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='buying.quotation')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('pack__gt', 0)), name='quoted_pack_holds_units')],
+            },
         ),
         migrations.AddField(
             model_name='planline',
@@ -289,6 +317,9 @@ class Migration(migrations.Migration):
                 ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.enterprise')),
                 ('hand_out', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='returns', to='buying.handout')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='return_above_zero')],
+            },
         ),
         migrations.CreateModel(
             name='Round',
@@ -313,6 +344,9 @@ class Migration(migrations.Migration):
                 ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='register.cluster')),
                 ('plan', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='buying.plan')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('cluster', 'code'), name='round_code_once'), models.CheckConstraint(condition=models.Q(('deposit_percent__lte', 100)), name='deposit_is_a_percentage'), models.CheckConstraint(condition=models.Q(('status__in', ['called', 'open', 'cancelled']), ('quotes_opened_at__isnull', False), _connector='OR'), name='planned_after_opening_quotations')],
+            },
         ),
         migrations.AddField(
             model_name='quotation',
@@ -351,6 +385,9 @@ class Migration(migrations.Migration):
                 ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.enterprise')),
                 ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deposits', to='buying.round')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='deposit_above_zero')],
+            },
         ),
         migrations.CreateModel(
             name='Bill',
@@ -366,6 +403,9 @@ class Migration(migrations.Migration):
                 ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bills', to='register.enterprise')),
                 ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bills', to='buying.round')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('round', 'enterprise'), name='bill_once'), models.UniqueConstraint(fields=('cluster', 'number'), name='bill_number_once'), models.CheckConstraint(condition=models.Q(('amount__lte', models.F('alone'))), name='nobody_pays_above_alone')],
+            },
         ),
         migrations.CreateModel(
             name='RoundItem',
@@ -378,6 +418,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['item__sort_key', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('round', 'item'), name='item_once_in_round'), models.CheckConstraint(condition=models.Q(('pack__gt', 0)), name='round_pack_holds_units')],
             },
         ),
         migrations.AddField(
@@ -401,6 +442,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['point__sort_key', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('round', 'point'), name='point_once_in_round')],
             },
         ),
         migrations.CreateModel(
@@ -412,6 +454,9 @@ class Migration(migrations.Migration):
                 ('quotation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='places', to='buying.quotation')),
                 ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='buying.roundplace')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('quotation', 'place'), name='place_once_in_quotation')],
+            },
         ),
         migrations.AddField(
             model_name='orderline',
@@ -436,6 +481,9 @@ class Migration(migrations.Migration):
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='buying.item')),
                 ('round_item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='substitutes', to='buying.rounditem')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('round_item', 'item'), name='substitute_once')],
+            },
         ),
         migrations.CreateModel(
             name='SupplierPart',
@@ -449,66 +497,17 @@ class Migration(migrations.Migration):
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='supplier_parts', to='buying.plan')),
                 ('quotation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='buying.quotation')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='collectionpoint',
-            constraint=models.UniqueConstraint(fields=('cluster', 'code'), name='point_code_once'),
-        ),
-        migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['cluster', 'sort_key'], name='buying_item_cluster_e5ce4f_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(fields=('cluster', 'code'), name='item_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('pack__gt', 0), models.Q(('pallet', None), ('pallet__gt', 0), _connector='OR')), name='pack_holds_units'),
-        ),
-        migrations.AddConstraint(
-            model_name='needprice',
-            constraint=models.CheckConstraint(condition=models.Q(('highest__gt', 0), ('alone__gt', 0), _connector='OR'), name='need_has_a_ceiling'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.UniqueConstraint(fields=('plan', 'enterprise'), name='one_answer_per_buying_plan'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.UniqueConstraint(fields=('enterprise', 'number'), name='invoice_used_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.CheckConstraint(condition=models.Q(('delivery__gte', 0), ('total__gte', models.F('delivery'))), name='invoice_adds_up'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('plan', 'enterprise'), name='supplier_once_in_plan')],
+            },
         ),
         migrations.AddConstraint(
             model_name='planline',
             constraint=models.UniqueConstraint(fields=('plan', 'need', 'quotation_line'), name='buying_line_once'),
         ),
         migrations.AddConstraint(
-            model_name='return',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='return_above_zero'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(fields=('cluster', 'code'), name='round_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('deposit_percent__lte', 100)), name='deposit_is_a_percentage'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['called', 'open', 'cancelled']), ('quotes_opened_at__isnull', False), _connector='OR'), name='planned_after_opening_quotations'),
-        ),
-        migrations.AddConstraint(
             model_name='quotation',
             constraint=models.UniqueConstraint(fields=('round', 'enterprise'), name='one_quotation_a_supplier'),
-        ),
-        migrations.AddConstraint(
-            model_name='purchaseorder',
-            constraint=models.UniqueConstraint(fields=('cluster', 'code'), name='purchase_order_code_once'),
         ),
         migrations.AddConstraint(
             model_name='purchaseorder',
@@ -519,44 +518,8 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('round', 'number'), name='buying_plan_number_once'),
         ),
         migrations.AddConstraint(
-            model_name='deposit',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='deposit_above_zero'),
-        ),
-        migrations.AddConstraint(
-            model_name='bill',
-            constraint=models.UniqueConstraint(fields=('round', 'enterprise'), name='bill_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='bill',
-            constraint=models.UniqueConstraint(fields=('cluster', 'number'), name='bill_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='bill',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__lte', models.F('alone'))), name='nobody_pays_above_alone'),
-        ),
-        migrations.AddConstraint(
-            model_name='rounditem',
-            constraint=models.UniqueConstraint(fields=('round', 'item'), name='item_once_in_round'),
-        ),
-        migrations.AddConstraint(
-            model_name='rounditem',
-            constraint=models.CheckConstraint(condition=models.Q(('pack__gt', 0)), name='round_pack_holds_units'),
-        ),
-        migrations.AddConstraint(
             model_name='quotationline',
             constraint=models.UniqueConstraint(fields=('quotation', 'round_item'), name='item_quoted_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='quotationline',
-            constraint=models.CheckConstraint(condition=models.Q(('pack__gt', 0)), name='quoted_pack_holds_units'),
-        ),
-        migrations.AddConstraint(
-            model_name='roundplace',
-            constraint=models.UniqueConstraint(fields=('round', 'point'), name='point_once_in_round'),
-        ),
-        migrations.AddConstraint(
-            model_name='quotationplace',
-            constraint=models.UniqueConstraint(fields=('quotation', 'place'), name='place_once_in_quotation'),
         ),
         migrations.AddIndex(
             model_name='need',
@@ -565,21 +528,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='need',
             constraint=models.UniqueConstraint(fields=('enterprise', 'round_item', 'place'), name='need_once_at_a_point'),
-        ),
-        migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0), ('quantity_max__gte', models.F('quantity'))), name='need_is_possible'),
-        ),
-        migrations.AddConstraint(
-            model_name='handout',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__lte', models.F('ordered'))), name='nobody_gets_more_than_ordered'),
-        ),
-        migrations.AddConstraint(
-            model_name='substitute',
-            constraint=models.UniqueConstraint(fields=('round_item', 'item'), name='substitute_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='supplierpart',
-            constraint=models.UniqueConstraint(fields=('plan', 'enterprise'), name='supplier_once_in_plan'),
         ),
     ]

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         ('ledger', '0006_round'),
         ('programme', '0002_laws'),
         ('register', '0003_programme'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('register', '__first__'),
     ]
 
     operations = [
@@ -40,6 +40,10 @@ class Migration(migrations.Migration):
                 ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.cluster')),
                 ('file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='activities', to='programme.clusterfile')),
             ],
+            options={
+                'indexes': [models.Index(fields=['file', 'starts_on'], name='credit_acti_file_id_bc538f_idx'), models.Index(fields=['cluster', 'province'], name='credit_acti_cluster_20590b_idx')],
+                'constraints': [models.UniqueConstraint(fields=('cluster', 'code'), name='activity_code_once'), models.CheckConstraint(condition=models.Q(('cost__gt', 0), ('ends_on__gte', models.F('starts_on'))), name='activity_in_order')],
+            },
         ),
         migrations.CreateModel(
             name='CostRule',
@@ -54,6 +58,9 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.cluster')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('cluster', 'kind', 'from_on'), name='cost_rule_once_a_day'), models.CheckConstraint(condition=models.Q(('advance_max__lte', 500), ('agency_max__range', (1, 1000))), name='cost_rule_in_bounds')],
+            },
         ),
         migrations.CreateModel(
             name='CreditLine',
@@ -77,6 +84,10 @@ class Migration(migrations.Migration):
                 ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.cluster')),
                 ('file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='credit_lines', to='programme.clusterfile')),
             ],
+            options={
+                'indexes': [models.Index(fields=['cluster', 'sort_key'], name='credit_cred_cluster_7e9519_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('allocated__lte', models.F('approved'))), name='allocated_within_approved'), models.CheckConstraint(condition=models.Q(('committed__lte', models.F('allocated'))), name='committed_within_allocated'), models.CheckConstraint(condition=models.Q(('paid__lte', models.F('committed'))), name='paid_within_committed'), models.CheckConstraint(condition=models.Q(('approved__gte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('paid'), '+', models.F('lapsed')), '+', models.F('carried')))), name='no_rial_leaves_twice'), models.CheckConstraint(condition=models.Q(('carried__gte', 0), ('lapsed__gte', 0), ('paid__gte', 0), ('returned__gte', 0)), name='no_total_below_zero'), models.CheckConstraint(condition=models.Q(('closed_on', None), ('approved', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('paid'), '+', models.F('lapsed')), '+', models.F('carried'))), _connector='OR'), name='closed_with_every_rial_told')],
+            },
         ),
         migrations.CreateModel(
             name='Closing',
@@ -96,6 +107,9 @@ class Migration(migrations.Migration):
                 ('line', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='closing', to='credit.creditline')),
                 ('to_line', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='carried_from', to='credit.creditline')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('cluster', 'number'), name='closing_letter_once'), models.CheckConstraint(condition=models.Q(('carried', 0), ('to_line__isnull', False), _connector='OR'), name='carried_somewhere')],
+            },
         ),
         migrations.CreateModel(
             name='FiscalYear',
@@ -107,6 +121,9 @@ class Migration(migrations.Migration):
                 ('pays_until', models.DateField(verbose_name='Commitments are paid until')),
                 ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.cluster')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('cluster', 'year'), name='fiscal_year_once'), models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on')), ('pays_until__gte', models.F('ends_on'))), name='fiscal_year_in_order')],
+            },
         ),
         migrations.AddField(
             model_name='creditline',
@@ -127,6 +144,9 @@ class Migration(migrations.Migration):
                 ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.cluster')),
                 ('year', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='laws', to='credit.fiscalyear')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('cluster', 'year', 'number'), name='budget_law_once')],
+            },
         ),
         migrations.CreateModel(
             name='ImportedLines',
@@ -139,6 +159,9 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.cluster')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('cluster', 'sha256'), name='credit_table_read_once')],
+            },
         ),
         migrations.CreateModel(
             name='Payee',
@@ -153,6 +176,9 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.cluster')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('cluster', 'number'), name='payee_once')],
+            },
         ),
         migrations.CreateModel(
             name='Contract',
@@ -176,6 +202,10 @@ class Migration(migrations.Migration):
                 ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='programme.clusterfile')),
                 ('payee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='credit.payee')),
             ],
+            options={
+                'indexes': [models.Index(fields=['file'], name='credit_cont_file_id_f14b07_idx')],
+                'constraints': [models.UniqueConstraint(fields=('cluster', 'number'), name='contract_number_once'), models.CheckConstraint(condition=models.Q(('advance_max__gte', 0), ('advance_max__lte', models.F('amount')), ('amount__gt', 0)), name='contract_in_bounds'), models.CheckConstraint(condition=models.Q(('advance_open__range', (0, models.F('advanced'))), ('advanced__lte', models.F('advance_max'))), name='advance_within_its_limit')],
+            },
         ),
         migrations.CreateModel(
             name='Commitment',
@@ -201,6 +231,10 @@ class Migration(migrations.Migration):
                 ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='commitments', to='credit.creditline')),
                 ('payee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='commitments', to='credit.payee')),
             ],
+            options={
+                'indexes': [models.Index(fields=['line'], name='credit_comm_line_id_1bf531_idx'), models.Index(fields=['activity'], name='credit_comm_activit_249946_idx'), models.Index(fields=['contract'], name='credit_comm_contrac_813f6c_idx')],
+                'constraints': [models.UniqueConstraint(fields=('cluster', 'number'), name='commitment_number_once'), models.CheckConstraint(condition=models.Q(('carried__gte', 0), ('committed__gte', django.db.models.expressions.CombinedExpression(models.F('paid'), '+', models.F('carried'))), ('paid__gte', 0)), name='paid_within_the_commitment'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='commitment_above_zero'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.expressions.CombinedExpression(models.F('amount'), '*', models.Value(1000)), django.db.models.expressions.CombinedExpression(models.F('agency_max'), '*', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('amount'), '+', models.F('member_share')), '+', models.F('other_share')))), name='agency_share_within_its_limit')],
+            },
         ),
         migrations.CreateModel(
             name='PaymentOrder',
@@ -225,6 +259,10 @@ class Migration(migrations.Migration):
                 ('payee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='credit.payee')),
                 ('prepared_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['cluster', 'status'], name='credit_paym_cluster_8edd2c_idx'), models.Index(fields=['commitment'], name='credit_paym_commitm_46cfb8_idx')],
+                'constraints': [models.UniqueConstraint(fields=('cluster', 'number'), name='payment_order_once'), models.UniqueConstraint(condition=models.Q(('status__in', ['prepared', 'paid'])), fields=('cluster', 'payee', 'invoice_key'), name='credit_invoice_used_once'), models.CheckConstraint(condition=models.Q(('amount', django.db.models.expressions.CombinedExpression(models.F('gross'), '-', models.F('recovered'))), ('amount__gt', 0), ('recovered__gte', 0)), name='order_adds_up'), models.CheckConstraint(condition=models.Q(('invoice_key', ''), _negated=True), name='order_names_its_invoice'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('status', 'prepared')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('status', 'paid'), models.Q(('decided_by', models.F('prepared_by')), _negated=True)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('status', 'sent_back'), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='another_desk_pays')],
+            },
         ),
         migrations.CreateModel(
             name='Movement',
@@ -248,6 +286,10 @@ class Migration(migrations.Migration):
                 ('paper', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programme.paperedition')),
                 ('order', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='movement', to='credit.paymentorder')),
             ],
+            options={
+                'indexes': [models.Index(fields=['line', 'on', 'id'], name='credit_move_line_id_27e093_idx'), models.Index(fields=['cluster', '-on', '-id'], name='credit_move_cluster_a71437_idx'), models.Index(fields=['activity'], name='credit_move_activit_c90976_idx')],
+                'constraints': [models.UniqueConstraint(fields=('cluster', 'number'), name='movement_number_once'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='movement_above_zero'), models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['approved', 'raised', 'cut']), ('law__isnull', False)), models.Q(models.Q(('kind__in', ['approved', 'raised', 'cut']), _negated=True), ('law', None)), _connector='OR'), name='the_law_approves_and_amends'), models.CheckConstraint(condition=models.Q(models.Q(('commitment__isnull', False), ('kind__in', ['committed', 'released', 'paid', 'refunded', 'refunded_late', 'carried_out', 'carried_in'])), models.Q(('commitment', None), ('kind__in', ['approved', 'raised', 'cut', 'allocated', 'returned', 'lapsed'])), _connector='OR'), name='movement_names_its_commitment'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'paid'), ('order__isnull', False)), models.Q(models.Q(('kind', 'paid'), _negated=True), ('order', None)), _connector='OR'), name='paid_by_an_order')],
+            },
         ),
         migrations.CreateModel(
             name='Phase',
@@ -271,52 +313,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position'],
+                'constraints': [models.UniqueConstraint(fields=('contract', 'position'), name='phase_once'), models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('weight__range', (1, 1000))), name='phase_weighs_something'), models.CheckConstraint(condition=models.Q(models.Q(('delivered_by', None), ('delivered_on', None)), models.Q(('delivered_by__isnull', False), ('delivered_on__isnull', False)), _connector='OR'), name='phase_delivered_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at', None), ('confirmed_by', None)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False), ('delivered_on__isnull', False), models.Q(('confirmed_by', models.F('delivered_by')), _negated=True)), _connector='OR'), name='phase_confirmed_by_another')],
             },
         ),
         migrations.AddField(
             model_name='paymentorder',
             name='phase',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='credit.phase'),
-        ),
-        migrations.AddIndex(
-            model_name='activity',
-            index=models.Index(fields=['file', 'starts_on'], name='credit_acti_file_id_bc538f_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='activity',
-            index=models.Index(fields=['cluster', 'province'], name='credit_acti_cluster_20590b_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.UniqueConstraint(fields=('cluster', 'code'), name='activity_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('cost__gt', 0), ('ends_on__gte', models.F('starts_on'))), name='activity_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='costrule',
-            constraint=models.UniqueConstraint(fields=('cluster', 'kind', 'from_on'), name='cost_rule_once_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='costrule',
-            constraint=models.CheckConstraint(condition=models.Q(('advance_max__lte', 500), ('agency_max__range', (1, 1000))), name='cost_rule_in_bounds'),
-        ),
-        migrations.AddConstraint(
-            model_name='closing',
-            constraint=models.UniqueConstraint(fields=('cluster', 'number'), name='closing_letter_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='closing',
-            constraint=models.CheckConstraint(condition=models.Q(('carried', 0), ('to_line__isnull', False), _connector='OR'), name='carried_somewhere'),
-        ),
-        migrations.AddConstraint(
-            model_name='fiscalyear',
-            constraint=models.UniqueConstraint(fields=('cluster', 'year'), name='fiscal_year_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='fiscalyear',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on')), ('pays_until__gte', models.F('ends_on'))), name='fiscal_year_in_order'),
         ),
         migrations.AddIndex(
             model_name='creditline',
@@ -326,157 +329,9 @@ class Migration(migrations.Migration):
             model_name='creditline',
             index=models.Index(fields=['file', 'year'], name='credit_cred_file_id_468df2_idx'),
         ),
-        migrations.AddIndex(
-            model_name='creditline',
-            index=models.Index(fields=['cluster', 'sort_key'], name='credit_cred_cluster_7e9519_idx'),
-        ),
         migrations.AddConstraint(
             model_name='creditline',
             constraint=models.UniqueConstraint(fields=('cluster', 'year', 'code'), name='credit_line_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='creditline',
-            constraint=models.CheckConstraint(condition=models.Q(('allocated__lte', models.F('approved'))), name='allocated_within_approved'),
-        ),
-        migrations.AddConstraint(
-            model_name='creditline',
-            constraint=models.CheckConstraint(condition=models.Q(('committed__lte', models.F('allocated'))), name='committed_within_allocated'),
-        ),
-        migrations.AddConstraint(
-            model_name='creditline',
-            constraint=models.CheckConstraint(condition=models.Q(('paid__lte', models.F('committed'))), name='paid_within_committed'),
-        ),
-        migrations.AddConstraint(
-            model_name='creditline',
-            constraint=models.CheckConstraint(condition=models.Q(('approved__gte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('paid'), '+', models.F('lapsed')), '+', models.F('carried')))), name='no_rial_leaves_twice'),
-        ),
-        migrations.AddConstraint(
-            model_name='creditline',
-            constraint=models.CheckConstraint(condition=models.Q(('carried__gte', 0), ('lapsed__gte', 0), ('paid__gte', 0), ('returned__gte', 0)), name='no_total_below_zero'),
-        ),
-        migrations.AddConstraint(
-            model_name='creditline',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on', None), ('approved', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('paid'), '+', models.F('lapsed')), '+', models.F('carried'))), _connector='OR'), name='closed_with_every_rial_told'),
-        ),
-        migrations.AddConstraint(
-            model_name='budgetlaw',
-            constraint=models.UniqueConstraint(fields=('cluster', 'year', 'number'), name='budget_law_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='importedlines',
-            constraint=models.UniqueConstraint(fields=('cluster', 'sha256'), name='credit_table_read_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='payee',
-            constraint=models.UniqueConstraint(fields=('cluster', 'number'), name='payee_once'),
-        ),
-        migrations.AddIndex(
-            model_name='contract',
-            index=models.Index(fields=['file'], name='credit_cont_file_id_f14b07_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.UniqueConstraint(fields=('cluster', 'number'), name='contract_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('advance_max__gte', 0), ('advance_max__lte', models.F('amount')), ('amount__gt', 0)), name='contract_in_bounds'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('advance_open__range', (0, models.F('advanced'))), ('advanced__lte', models.F('advance_max'))), name='advance_within_its_limit'),
-        ),
-        migrations.AddIndex(
-            model_name='commitment',
-            index=models.Index(fields=['line'], name='credit_comm_line_id_1bf531_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='commitment',
-            index=models.Index(fields=['activity'], name='credit_comm_activit_249946_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='commitment',
-            index=models.Index(fields=['contract'], name='credit_comm_contrac_813f6c_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.UniqueConstraint(fields=('cluster', 'number'), name='commitment_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(('carried__gte', 0), ('committed__gte', django.db.models.expressions.CombinedExpression(models.F('paid'), '+', models.F('carried'))), ('paid__gte', 0)), name='paid_within_the_commitment'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='commitment_above_zero'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.expressions.CombinedExpression(models.F('amount'), '*', models.Value(1000)), django.db.models.expressions.CombinedExpression(models.F('agency_max'), '*', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('amount'), '+', models.F('member_share')), '+', models.F('other_share')))), name='agency_share_within_its_limit'),
-        ),
-        migrations.AddIndex(
-            model_name='movement',
-            index=models.Index(fields=['line', 'on', 'id'], name='credit_move_line_id_27e093_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='movement',
-            index=models.Index(fields=['cluster', '-on', '-id'], name='credit_move_cluster_a71437_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='movement',
-            index=models.Index(fields=['activity'], name='credit_move_activit_c90976_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='movement',
-            constraint=models.UniqueConstraint(fields=('cluster', 'number'), name='movement_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='movement',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='movement_above_zero'),
-        ),
-        migrations.AddConstraint(
-            model_name='movement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['approved', 'raised', 'cut']), ('law__isnull', False)), models.Q(models.Q(('kind__in', ['approved', 'raised', 'cut']), _negated=True), ('law', None)), _connector='OR'), name='the_law_approves_and_amends'),
-        ),
-        migrations.AddConstraint(
-            model_name='movement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('commitment__isnull', False), ('kind__in', ['committed', 'released', 'paid', 'refunded', 'refunded_late', 'carried_out', 'carried_in'])), models.Q(('commitment', None), ('kind__in', ['approved', 'raised', 'cut', 'allocated', 'returned', 'lapsed'])), _connector='OR'), name='movement_names_its_commitment'),
-        ),
-        migrations.AddConstraint(
-            model_name='movement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'paid'), ('order__isnull', False)), models.Q(models.Q(('kind', 'paid'), _negated=True), ('order', None)), _connector='OR'), name='paid_by_an_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='phase',
-            constraint=models.UniqueConstraint(fields=('contract', 'position'), name='phase_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='phase',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('weight__range', (1, 1000))), name='phase_weighs_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='phase',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('delivered_by', None), ('delivered_on', None)), models.Q(('delivered_by__isnull', False), ('delivered_on__isnull', False)), _connector='OR'), name='phase_delivered_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='phase',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at', None), ('confirmed_by', None)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False), ('delivered_on__isnull', False), models.Q(('confirmed_by', models.F('delivered_by')), _negated=True)), _connector='OR'), name='phase_confirmed_by_another'),
-        ),
-        migrations.AddIndex(
-            model_name='paymentorder',
-            index=models.Index(fields=['cluster', 'status'], name='credit_paym_cluster_8edd2c_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='paymentorder',
-            index=models.Index(fields=['commitment'], name='credit_paym_commitm_46cfb8_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentorder',
-            constraint=models.UniqueConstraint(fields=('cluster', 'number'), name='payment_order_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentorder',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['prepared', 'paid'])), fields=('cluster', 'payee', 'invoice_key'), name='credit_invoice_used_once'),
         ),
         migrations.AddConstraint(
             model_name='paymentorder',
@@ -484,18 +339,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='paymentorder',
-            constraint=models.CheckConstraint(condition=models.Q(('amount', django.db.models.expressions.CombinedExpression(models.F('gross'), '-', models.F('recovered'))), ('amount__gt', 0), ('recovered__gte', 0)), name='order_adds_up'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentorder',
-            constraint=models.CheckConstraint(condition=models.Q(('invoice_key', ''), _negated=True), name='order_names_its_invoice'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentorder',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'phase'), ('phase__isnull', False)), models.Q(models.Q(('kind', 'phase'), _negated=True), ('phase', None)), _connector='OR'), name='phase_order_names_its_phase'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentorder',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('status', 'prepared')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('status', 'paid'), models.Q(('decided_by', models.F('prepared_by')), _negated=True)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('status', 'sent_back'), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='another_desk_pays'),
         ),
     ]

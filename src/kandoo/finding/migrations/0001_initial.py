@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('programme', '0002_laws'),
         ('register', '0003_programme'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('register', '__first__'),
     ]
 
     operations = [
@@ -43,6 +43,10 @@ class Migration(migrations.Migration):
                 ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.cluster')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['cluster', '-created_at'], name='finding_stu_cluster_ce01ac_idx')],
+                'constraints': [models.UniqueConstraint(fields=('cluster', 'province', 'source', 'profile', 'sha256'), name='study_of_a_file_once')],
+            },
         ),
         migrations.CreateModel(
             name='Proposed',
@@ -56,6 +60,9 @@ class Migration(migrations.Migration):
                 ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programme.clusterfile')),
                 ('study', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposed', to='finding.study')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('study', 'industry', 'region'), name='proposed_once')],
+            },
         ),
         migrations.CreateModel(
             name='Output',
@@ -66,6 +73,9 @@ class Migration(migrations.Migration):
                 ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.cluster')),
                 ('study', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='outputs', to='finding.study')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('study', 'name'), name='output_once')],
+            },
         ),
         migrations.CreateModel(
             name='Job',
@@ -87,25 +97,8 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('study', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='job', to='finding.study')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='study',
-            index=models.Index(fields=['cluster', '-created_at'], name='finding_stu_cluster_ce01ac_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='study',
-            constraint=models.UniqueConstraint(fields=('cluster', 'province', 'source', 'profile', 'sha256'), name='study_of_a_file_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposed',
-            constraint=models.UniqueConstraint(fields=('study', 'industry', 'region'), name='proposed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='output',
-            constraint=models.UniqueConstraint(fields=('study', 'name'), name='output_once'),
-        ),
-        migrations.AddIndex(
-            model_name='job',
-            index=models.Index(fields=['state', 'asked_at'], name='finding_job_state_029c78_idx'),
+            options={
+                'indexes': [models.Index(fields=['state', 'asked_at'], name='finding_job_state_029c78_idx')],
+            },
         ),
     ]

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('programme', '0002_laws'),
         ('register', '0003_programme'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('register', '__first__'),
     ]
 
     operations = [
@@ -31,6 +31,10 @@ class Migration(migrations.Migration):
                 ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessments', to='programme.clusterfile')),
                 ('submitted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['cluster', '-begun_on'], name='maturity_as_cluster_107302_idx')],
+                'constraints': [models.UniqueConstraint(fields=('file', 'number'), name='assessment_number_once'), models.UniqueConstraint(condition=models.Q(('status', 'open')), fields=('file',), name='one_assessment_at_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'open'), ('submitted_at', None), ('submitted_by', None)), models.Q(('status', 'submitted'), ('submitted_at__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='assessment_submitted_by_somebody')],
+            },
         ),
         migrations.CreateModel(
             name='Answer',
@@ -45,6 +49,9 @@ class Migration(migrations.Migration):
                 ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programme.clusterfile')),
                 ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='maturity.assessment')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('assessment', 'question'), name='question_answered_once'), models.CheckConstraint(condition=models.Q(('level__lt', 4)), name='answer_level')],
+            },
         ),
         migrations.CreateModel(
             name='Evidence',
@@ -65,6 +72,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'evidence',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('edition__isnull', False), ('meeting', None), ('sha256', '')), models.Q(('edition', None), ('meeting__isnull', False), ('sha256', '')), models.Q(models.Q(('sha256', ''), _negated=True), ('edition', None), ('meeting', None)), _connector='OR'), name='evidence_is_one_thing'), models.UniqueConstraint(fields=('assessment', 'question', 'sha256', 'edition', 'meeting'), name='evidence_once_for_a_question', nulls_distinct=False)],
             },
         ),
         migrations.CreateModel(
@@ -86,6 +94,10 @@ class Migration(migrations.Migration):
                 ('edition', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programme.paperedition')),
                 ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='part_answers', to='programme.clusterfile')),
             ],
+            options={
+                'indexes': [models.Index(fields=['file', 'part', '-dated'], name='maturity_pa_file_id_c66846_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('edition__isnull', False), ('sha256', '')), models.Q(models.Q(('sha256', ''), _negated=True), ('edition', None)), _connector='OR'), name='part_answer_has_its_evidence'), models.CheckConstraint(condition=models.Q(models.Q(('part', 'ladder'), ('value__range', (0, 6))), models.Q(models.Q(('part', 'ladder'), _negated=True), ('value__range', (0, 1))), _connector='OR'), name='part_answer_in_its_range'), models.CheckConstraint(condition=models.Q(('count', None), ('count__gt', 0), _connector='OR'), name='part_answer_of_some')],
+            },
         ),
         migrations.CreateModel(
             name='Remark',
@@ -99,53 +111,5 @@ class Migration(migrations.Migration):
                 ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.cluster')),
                 ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programme.clusterfile')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='assessment',
-            index=models.Index(fields=['cluster', '-begun_on'], name='maturity_as_cluster_107302_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.UniqueConstraint(fields=('file', 'number'), name='assessment_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'open')), fields=('file',), name='one_assessment_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'open'), ('submitted_at', None), ('submitted_by', None)), models.Q(('status', 'submitted'), ('submitted_at__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='assessment_submitted_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('assessment', 'question'), name='question_answered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(('level__lt', 4)), name='answer_level'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('edition__isnull', False), ('meeting', None), ('sha256', '')), models.Q(('edition', None), ('meeting__isnull', False), ('sha256', '')), models.Q(models.Q(('sha256', ''), _negated=True), ('edition', None), ('meeting', None)), _connector='OR'), name='evidence_is_one_thing'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.UniqueConstraint(fields=('assessment', 'question', 'sha256', 'edition', 'meeting'), name='evidence_once_for_a_question', nulls_distinct=False),
-        ),
-        migrations.AddIndex(
-            model_name='partanswer',
-            index=models.Index(fields=['file', 'part', '-dated'], name='maturity_pa_file_id_c66846_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='partanswer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('edition__isnull', False), ('sha256', '')), models.Q(models.Q(('sha256', ''), _negated=True), ('edition', None)), _connector='OR'), name='part_answer_has_its_evidence'),
-        ),
-        migrations.AddConstraint(
-            model_name='partanswer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('part', 'ladder'), ('value__range', (0, 6))), models.Q(models.Q(('part', 'ladder'), _negated=True), ('value__range', (0, 1))), _connector='OR'), name='part_answer_in_its_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='partanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('count', None), ('count__gt', 0), _connector='OR'), name='part_answer_of_some'),
         ),
     ]

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('register', '0002_controller'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('register', '__first__'),
     ]
 
     operations = [
@@ -26,6 +26,9 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bank_files', to='register.cluster')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('cluster', 'sha256'), name='bank_file_once')],
+            },
         ),
         migrations.CreateModel(
             name='PayingAccount',
@@ -59,6 +62,10 @@ class Migration(migrations.Migration):
                 ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.cluster')),
                 ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payment_lines', to='register.enterprise')),
             ],
+            options={
+                'indexes': [models.Index(fields=['cluster', 'status'], name='payments_pa_cluster_910395_idx'), models.Index(fields=['enterprise', '-id'], name='payments_pa_enterpr_05e94a_idx'), models.Index(fields=['cluster', 'sheba', 'amount'], name='payments_pa_cluster_6b5254_idx')],
+                'constraints': [models.UniqueConstraint(fields=('cluster', 'number'), name='payment_number_once'), models.UniqueConstraint(condition=models.Q(('status', 'waiting')), fields=('enterprise',), name='party_waits_in_one_run_only'), models.CheckConstraint(condition=models.Q(('amount', django.db.models.expressions.CombinedExpression(models.F('owed'), '-', models.F('owing'))), ('amount__gt', 0), ('owing__gte', 0)), name='payment_is_what_is_left'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['held', 'failed', 'returned']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='payment_says_why_not'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['paid', 'returned']), _negated=True), ('paid_on__isnull', False), _connector='OR'), name='paid_on_a_day')],
+            },
         ),
         migrations.CreateModel(
             name='BankRow',
@@ -79,6 +86,10 @@ class Migration(migrations.Migration):
                 ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='payments.bankfile')),
                 ('line', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='bank_rows', to='payments.paymentline')),
             ],
+            options={
+                'indexes': [models.Index(fields=['cluster', 'line'], name='payments_ba_cluster_43d4c2_idx')],
+                'constraints': [models.UniqueConstraint(fields=('file', 'row'), name='bank_row_once'), models.CheckConstraint(condition=models.Q(('line__isnull', True), ('not_ours', ''), _connector='OR'), name='bank_row_ours_or_not')],
+            },
         ),
         migrations.CreateModel(
             name='PaymentRun',
@@ -103,6 +114,10 @@ class Migration(migrations.Migration):
                 ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payment_runs', to='register.cluster')),
                 ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['cluster', '-made_at'], name='payments_pa_cluster_3c4962_idx')],
+                'constraints': [models.UniqueConstraint(fields=('cluster', 'number'), name='run_number_once'), models.CheckConstraint(condition=models.Q(('approved_by', models.F('made_by')), _negated=True), name='run_is_approved_by_another'), models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', False), ('approved_by__isnull', False), ('sha256__gt', ''), ('status__in', ['approved', 'answered'])), models.Q(('approved_at__isnull', True), ('approved_by__isnull', True), ('status__in', ['draft', 'proposed', 'cancelled'])), _connector='OR'), name='run_is_approved_by_somebody')],
+            },
         ),
         migrations.CreateModel(
             name='PaymentRemark',
@@ -122,71 +137,7 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='payments.paymentrun'),
         ),
         migrations.AddConstraint(
-            model_name='bankfile',
-            constraint=models.UniqueConstraint(fields=('cluster', 'sha256'), name='bank_file_once'),
-        ),
-        migrations.AddIndex(
-            model_name='bankrow',
-            index=models.Index(fields=['cluster', 'line'], name='payments_ba_cluster_43d4c2_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='bankrow',
-            constraint=models.UniqueConstraint(fields=('file', 'row'), name='bank_row_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='bankrow',
-            constraint=models.CheckConstraint(condition=models.Q(('line__isnull', True), ('not_ours', ''), _connector='OR'), name='bank_row_ours_or_not'),
-        ),
-        migrations.AddIndex(
-            model_name='paymentrun',
-            index=models.Index(fields=['cluster', '-made_at'], name='payments_pa_cluster_3c4962_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentrun',
-            constraint=models.UniqueConstraint(fields=('cluster', 'number'), name='run_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentrun',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by', models.F('made_by')), _negated=True), name='run_is_approved_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentrun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', False), ('approved_by__isnull', False), ('sha256__gt', ''), ('status__in', ['approved', 'answered'])), models.Q(('approved_at__isnull', True), ('approved_by__isnull', True), ('status__in', ['draft', 'proposed', 'cancelled'])), _connector='OR'), name='run_is_approved_by_somebody'),
-        ),
-        migrations.AddIndex(
-            model_name='paymentline',
-            index=models.Index(fields=['cluster', 'status'], name='payments_pa_cluster_910395_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='paymentline',
-            index=models.Index(fields=['enterprise', '-id'], name='payments_pa_enterpr_05e94a_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='paymentline',
-            index=models.Index(fields=['cluster', 'sheba', 'amount'], name='payments_pa_cluster_6b5254_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentline',
-            constraint=models.UniqueConstraint(fields=('cluster', 'number'), name='payment_number_once'),
-        ),
-        migrations.AddConstraint(
             model_name='paymentline',
             constraint=models.UniqueConstraint(fields=('run', 'enterprise'), name='party_once_in_run'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentline',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'waiting')), fields=('enterprise',), name='party_waits_in_one_run_only'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentline',
-            constraint=models.CheckConstraint(condition=models.Q(('amount', django.db.models.expressions.CombinedExpression(models.F('owed'), '-', models.F('owing'))), ('amount__gt', 0), ('owing__gte', 0)), name='payment_is_what_is_left'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['held', 'failed', 'returned']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='payment_says_why_not'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['paid', 'returned']), _negated=True), ('paid_on__isnull', False), _connector='OR'), name='paid_on_a_day'),
         ),
     ]

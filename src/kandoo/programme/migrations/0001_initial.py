@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('register', '0003_programme'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('register', '__first__'),
     ]
 
     operations = [
@@ -27,6 +27,9 @@ class Migration(migrations.Migration):
                 ('rule', models.CharField(choices=[('vote', 'Majority of those present'), ('consensus', 'Consensus')], default='vote', max_length=10, verbose_name='How it decides')),
                 ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.cluster')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('quorum__gte', 1)), name='quorum_is_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'nation'), ('province', '')), models.Q(models.Q(('kind', 'nation'), _negated=True), models.Q(('province', ''), _negated=True)), _connector='OR'), name='only_the_nation_has_no_province')],
+            },
         ),
         migrations.CreateModel(
             name='BodyMember',
@@ -42,6 +45,9 @@ class Migration(migrations.Migration):
                 ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.cluster')),
                 ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('to_on', None), ('to_on__gte', models.F('from_on')), _connector='OR'), name='body_member_leaves_after_coming')],
+            },
         ),
         migrations.CreateModel(
             name='ClusterFile',
@@ -69,6 +75,10 @@ class Migration(migrations.Migration):
                 ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('tenant', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.cluster')),
             ],
+            options={
+                'indexes': [models.Index(fields=['cluster', 'province', 'stage'], name='programme_c_cluster_f5d45e_idx'), models.Index(fields=['cluster', 'product'], name='programme_c_cluster_67c61f_idx'), models.Index(fields=['cluster', 'stage', 'status'], name='programme_c_cluster_fadf28_idx'), models.Index(fields=['cluster', 'sort_key'], name='programme_c_cluster_0f235d_idx')],
+                'constraints': [models.UniqueConstraint(fields=('cluster', 'code'), name='file_code_once'), models.UniqueConstraint(fields=('cluster', 'province', 'search_key'), name='file_named_once_in_province')],
+            },
         ),
         migrations.CreateModel(
             name='Candidate',
@@ -95,6 +105,9 @@ class Migration(migrations.Migration):
                 ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.cluster')),
                 ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agents', to='programme.clusterfile')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('to_on', None)), fields=('file',), name='one_agent_at_a_time'), models.CheckConstraint(condition=models.Q(('to_on', None), ('to_on__gte', models.F('from_on')), _connector='OR'), name='agent_leaves_after_coming')],
+            },
         ),
         migrations.CreateModel(
             name='AgendaItem',
@@ -122,6 +135,10 @@ class Migration(migrations.Migration):
                 ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='counts', to='programme.clusterfile')),
             ],
+            options={
+                'indexes': [models.Index(fields=['cluster', 'measure', '-dated'], name='programme_c_cluster_e599bd_idx'), models.Index(fields=['file', 'measure'], name='programme_c_file_id_6c0225_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='count_not_below_zero'), models.UniqueConstraint(fields=('cluster', 'file', 'province', 'product', 'stage', 'measure', 'definition', 'dated', 'source'), name='count_entered_once', nulls_distinct=False)],
+            },
         ),
         migrations.CreateModel(
             name='Criterion',
@@ -136,6 +153,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('weight__range', (1, 100))), name='criterion_weighs_something')],
             },
         ),
         migrations.CreateModel(
@@ -154,6 +172,9 @@ class Migration(migrations.Migration):
                 ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='programme.clusterfile')),
                 ('item', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='decision', to='programme.agendaitem')),
             ],
+            options={
+                'indexes': [models.Index(fields=['file', 'on'], name='programme_d_file_id_8e7765_idx')],
+            },
         ),
         migrations.CreateModel(
             name='Condition',
@@ -170,6 +191,10 @@ class Migration(migrations.Migration):
                 ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conditions', to='programme.decision')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('kept_on', None)), fields=['cluster', 'due_on'], name='open_conditions')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('evidence', ''), ('kept_by', None), ('kept_on', None)), models.Q(('kept_by__isnull', False), ('kept_on__isnull', False), models.Q(('evidence', ''), _negated=True)), _connector='OR'), name='kept_with_evidence')],
+            },
         ),
         migrations.CreateModel(
             name='ImportedFile',
@@ -182,6 +207,9 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.cluster')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('cluster', 'sha256'), name='table_read_once')],
+            },
         ),
         migrations.CreateModel(
             name='Meeting',
@@ -196,6 +224,10 @@ class Migration(migrations.Migration):
                 ('called_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.cluster')),
             ],
+            options={
+                'indexes': [models.Index(fields=['cluster', '-on'], name='programme_m_cluster_5464b3_idx')],
+                'constraints': [models.UniqueConstraint(fields=('body', 'number'), name='meeting_number_once')],
+            },
         ),
         migrations.CreateModel(
             name='Attendance',
@@ -205,6 +237,9 @@ class Migration(migrations.Migration):
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programme.bodymember')),
                 ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='present', to='programme.meeting')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('meeting', 'member'), name='present_once')],
+            },
         ),
         migrations.AddField(
             model_name='agendaitem',
@@ -243,6 +278,10 @@ class Migration(migrations.Migration):
                 ('prepared_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('returned_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['file', 'status'], name='programme_p_file_id_549da1_idx'), models.Index(fields=['-prepared_at'], name='programme_p_prepare_8ce815_idx')],
+                'constraints': [models.UniqueConstraint(fields=('paper', 'number'), name='paper_edition_once'), models.UniqueConstraint(fields=('file', 'sha256'), name='document_once_in_file'), models.CheckConstraint(condition=models.Q(models.Q(('approved_by', None), ('confirmed_by', None), ('status', 'prepared')), models.Q(('approved_by', None), ('confirmed_by__isnull', False), ('status', 'confirmed')), models.Q(('approved_by__isnull', False), ('confirmed_by__isnull', False), ('status', 'approved')), models.Q(('approved_by', None), ('returned_by__isnull', False), ('status', 'returned')), _connector='OR'), name='edition_goes_step_by_step'), models.CheckConstraint(condition=models.Q(('confirmed_by', None), models.Q(('confirmed_by', models.F('prepared_by')), _negated=True), _connector='OR'), name='another_person_confirms'), models.CheckConstraint(condition=models.Q(('approved_by', None), models.Q(models.Q(('approved_by', models.F('prepared_by')), _negated=True), models.Q(('approved_by', models.F('confirmed_by')), _negated=True)), _connector='OR'), name='a_third_person_approves')],
+            },
         ),
         migrations.CreateModel(
             name='PaperComment',
@@ -269,6 +308,9 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(max_length=300, verbose_name='Source')),
                 ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.cluster')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('cluster', 'code', 'edition'), name='procedure_edition_once')],
+            },
         ),
         migrations.AddField(
             model_name='clusterfile',
@@ -284,6 +326,9 @@ class Migration(migrations.Migration):
                 ('condition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reminders', to='programme.condition')),
                 ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programme.clusterfile')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('condition', 'on'), name='reminded_once_a_day')],
+            },
         ),
         migrations.CreateModel(
             name='RequiredPaper',
@@ -321,6 +366,9 @@ class Migration(migrations.Migration):
                 ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.cluster')),
                 ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('spread__lte', 100)), name='spread_is_a_part')],
+            },
         ),
         migrations.CreateModel(
             name='Score',
@@ -335,6 +383,9 @@ class Migration(migrations.Migration):
                 ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scores', to='programme.criterion')),
                 ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scores', to='programme.selectionround')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('candidate', 'criterion'), name='score_once'), models.CheckConstraint(condition=models.Q(('value__lte', 100)), name='score_at_most_100'), models.CheckConstraint(condition=models.Q(('evidence', ''), _negated=True), name='score_has_evidence')],
+            },
         ),
         migrations.AddField(
             model_name='criterion',
@@ -364,6 +415,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position'],
+                'constraints': [models.UniqueConstraint(fields=('procedure', 'code'), name='stage_code_once'), models.UniqueConstraint(fields=('procedure', 'position'), name='stage_position_once'), models.CheckConstraint(condition=models.Q(('weight__lte', 1000)), name='stage_weight_is_a_part')],
             },
         ),
         migrations.AddField(
@@ -390,189 +442,28 @@ class Migration(migrations.Migration):
                 ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.cluster')),
                 ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='marks', to='programme.clusterfile')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='bodymember',
-            constraint=models.CheckConstraint(condition=models.Q(('to_on', None), ('to_on__gte', models.F('from_on')), _connector='OR'), name='body_member_leaves_after_coming'),
-        ),
-        migrations.AddConstraint(
-            model_name='body',
-            constraint=models.CheckConstraint(condition=models.Q(('quorum__gte', 1)), name='quorum_is_somebody'),
+            options={
+                'indexes': [models.Index(fields=['file', 'on'], name='programme_s_file_id_eb6fe2_idx'), models.Index(fields=['cluster', 'on'], name='programme_s_cluster_41888c_idx')],
+            },
         ),
         migrations.AddConstraint(
             model_name='body',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'council'), ('file__isnull', False)), models.Q(models.Q(('kind', 'council'), _negated=True), ('file', None)), _connector='OR'), name='a_council_is_of_one_cluster'),
         ),
         migrations.AddConstraint(
-            model_name='body',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'nation'), ('province', '')), models.Q(models.Q(('kind', 'nation'), _negated=True), models.Q(('province', ''), _negated=True)), _connector='OR'), name='only_the_nation_has_no_province'),
-        ),
-        migrations.AddConstraint(
-            model_name='agentterm',
-            constraint=models.UniqueConstraint(condition=models.Q(('to_on', None)), fields=('file',), name='one_agent_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='agentterm',
-            constraint=models.CheckConstraint(condition=models.Q(('to_on', None), ('to_on__gte', models.F('from_on')), _connector='OR'), name='agent_leaves_after_coming'),
-        ),
-        migrations.AddIndex(
-            model_name='count',
-            index=models.Index(fields=['cluster', 'measure', '-dated'], name='programme_c_cluster_e599bd_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='count',
-            index=models.Index(fields=['file', 'measure'], name='programme_c_file_id_6c0225_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='count',
-            constraint=models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='count_not_below_zero'),
-        ),
-        migrations.AddConstraint(
-            model_name='count',
-            constraint=models.UniqueConstraint(fields=('cluster', 'file', 'province', 'product', 'stage', 'measure', 'definition', 'dated', 'source'), name='count_entered_once', nulls_distinct=False),
-        ),
-        migrations.AddIndex(
-            model_name='condition',
-            index=models.Index(condition=models.Q(('kept_on', None)), fields=['cluster', 'due_on'], name='open_conditions'),
-        ),
-        migrations.AddConstraint(
-            model_name='condition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('evidence', ''), ('kept_by', None), ('kept_on', None)), models.Q(('kept_by__isnull', False), ('kept_on__isnull', False), models.Q(('evidence', ''), _negated=True)), _connector='OR'), name='kept_with_evidence'),
-        ),
-        migrations.AddConstraint(
-            model_name='importedfile',
-            constraint=models.UniqueConstraint(fields=('cluster', 'sha256'), name='table_read_once'),
-        ),
-        migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(fields=['cluster', '-on'], name='programme_m_cluster_5464b3_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.UniqueConstraint(fields=('body', 'number'), name='meeting_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.UniqueConstraint(fields=('meeting', 'member'), name='present_once'),
-        ),
-        migrations.AddIndex(
-            model_name='paperedition',
-            index=models.Index(fields=['file', 'status'], name='programme_p_file_id_549da1_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='paperedition',
-            index=models.Index(fields=['-prepared_at'], name='programme_p_prepare_8ce815_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='paperedition',
-            constraint=models.UniqueConstraint(fields=('paper', 'number'), name='paper_edition_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='paperedition',
-            constraint=models.UniqueConstraint(fields=('file', 'sha256'), name='document_once_in_file'),
-        ),
-        migrations.AddConstraint(
-            model_name='paperedition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_by', None), ('confirmed_by', None), ('status', 'prepared')), models.Q(('approved_by', None), ('confirmed_by__isnull', False), ('status', 'confirmed')), models.Q(('approved_by__isnull', False), ('confirmed_by__isnull', False), ('status', 'approved')), models.Q(('approved_by', None), ('returned_by__isnull', False), ('status', 'returned')), _connector='OR'), name='edition_goes_step_by_step'),
-        ),
-        migrations.AddConstraint(
-            model_name='paperedition',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by', None), models.Q(('confirmed_by', models.F('prepared_by')), _negated=True), _connector='OR'), name='another_person_confirms'),
-        ),
-        migrations.AddConstraint(
-            model_name='paperedition',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by', None), models.Q(models.Q(('approved_by', models.F('prepared_by')), _negated=True), models.Q(('approved_by', models.F('confirmed_by')), _negated=True)), _connector='OR'), name='a_third_person_approves'),
-        ),
-        migrations.AddConstraint(
-            model_name='procedure',
-            constraint=models.UniqueConstraint(fields=('cluster', 'code', 'edition'), name='procedure_edition_once'),
-        ),
-        migrations.AddIndex(
-            model_name='clusterfile',
-            index=models.Index(fields=['cluster', 'province', 'stage'], name='programme_c_cluster_f5d45e_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='clusterfile',
-            index=models.Index(fields=['cluster', 'product'], name='programme_c_cluster_67c61f_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='clusterfile',
-            index=models.Index(fields=['cluster', 'stage', 'status'], name='programme_c_cluster_fadf28_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='clusterfile',
-            index=models.Index(fields=['cluster', 'sort_key'], name='programme_c_cluster_0f235d_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='clusterfile',
-            constraint=models.UniqueConstraint(fields=('cluster', 'code'), name='file_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='clusterfile',
-            constraint=models.UniqueConstraint(fields=('cluster', 'province', 'search_key'), name='file_named_once_in_province'),
-        ),
-        migrations.AddConstraint(
-            model_name='reminder',
-            constraint=models.UniqueConstraint(fields=('condition', 'on'), name='reminded_once_a_day'),
-        ),
-        migrations.AddConstraint(
             model_name='paper',
             constraint=models.UniqueConstraint(condition=models.Q(('required__isnull', False)), fields=('file', 'required'), name='required_paper_once_in_file'),
-        ),
-        migrations.AddConstraint(
-            model_name='selectionround',
-            constraint=models.CheckConstraint(condition=models.Q(('spread__lte', 100)), name='spread_is_a_part'),
-        ),
-        migrations.AddConstraint(
-            model_name='score',
-            constraint=models.UniqueConstraint(fields=('candidate', 'criterion'), name='score_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='score',
-            constraint=models.CheckConstraint(condition=models.Q(('value__lte', 100)), name='score_at_most_100'),
-        ),
-        migrations.AddConstraint(
-            model_name='score',
-            constraint=models.CheckConstraint(condition=models.Q(('evidence', ''), _negated=True), name='score_has_evidence'),
-        ),
-        migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__range', (1, 100))), name='criterion_weighs_something'),
         ),
         migrations.AddConstraint(
             model_name='candidate',
             constraint=models.UniqueConstraint(fields=('round', 'file'), name='candidate_once'),
         ),
         migrations.AddConstraint(
-            model_name='stage',
-            constraint=models.UniqueConstraint(fields=('procedure', 'code'), name='stage_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='stage',
-            constraint=models.UniqueConstraint(fields=('procedure', 'position'), name='stage_position_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='stage',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__lte', 1000)), name='stage_weight_is_a_part'),
-        ),
-        migrations.AddConstraint(
             model_name='requiredpaper',
             constraint=models.UniqueConstraint(fields=('stage', 'code'), name='required_paper_once'),
-        ),
-        migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(fields=['file', 'on'], name='programme_d_file_id_8e7765_idx'),
         ),
         migrations.AddConstraint(
             model_name='agendaitem',
             constraint=models.UniqueConstraint(fields=('meeting', 'file'), name='file_once_on_agenda'),
-        ),
-        migrations.AddIndex(
-            model_name='stagemark',
-            index=models.Index(fields=['file', 'on'], name='programme_s_file_id_eb6fe2_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='stagemark',
-            index=models.Index(fields=['cluster', 'on'], name='programme_s_cluster_41888c_idx'),
         ),
     ]

@@ -7,10 +7,11 @@ import django.contrib.auth.validators
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
 import django.contrib.postgres.fields.ranges
+import django.contrib.postgres.operations
 import django.db.models.deletion
 import django.utils.timezone
+import uuid
 from django.conf import settings
-from django.contrib.postgres.operations import BtreeGistExtension
 from django.db import migrations, models
 
 
@@ -23,7 +24,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        BtreeGistExtension(),
+        django.contrib.postgres.operations.BtreeGistExtension(
+        ),
         migrations.CreateModel(
             name='Cluster',
             fields=[
@@ -83,6 +85,9 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enterprises', to='register.cluster')),
             ],
+            options={
+                'indexes': [models.Index(fields=['cluster', 'sort_key'], name='register_en_cluster_b7ebf8_idx'), models.Index(fields=['cluster', 'stage'], name='register_en_cluster_1bb274_idx')],
+            },
         ),
         migrations.CreateModel(
             name='Identifier',
@@ -93,6 +98,9 @@ class Migration(migrations.Migration):
                 ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.cluster')),
                 ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='identifiers', to='register.enterprise')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('cluster', 'scheme', 'value'), name='identifier_once_in_cluster'), models.UniqueConstraint(fields=('enterprise', 'scheme'), name='one_value_per_scheme')],
+            },
         ),
         migrations.CreateModel(
             name='ImportDraft',
@@ -117,6 +125,9 @@ class Migration(migrations.Migration):
                 ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='register.cluster')),
                 ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='register.enterprise')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('left_on', None), ('left_on__gt', models.F('joined_on')), _connector='OR'), name='membership_ends_after_it_begins'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('enterprise', '='), (models.Func(models.F('joined_on'), models.F('left_on'), django.contrib.postgres.fields.ranges.RangeBoundary(), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='membership_never_twice_at_once')],
+            },
         ),
         migrations.CreateModel(
             name='Particulars',
@@ -140,6 +151,9 @@ class Migration(migrations.Migration):
                 ('enterprise', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='roles', to='register.enterprise')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='roles', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('enterprise__isnull', False), ('role__in', ['member', 'supplier', 'laboratory', 'buyer'])), models.Q(('enterprise__isnull', True), ('role__in', ['agent', 'officer', 'auditor'])), _connector='OR'), name='role_names_its_enterprise'), models.UniqueConstraint(fields=('cluster', 'person', 'role', 'enterprise'), name='role_given_once', nulls_distinct=False)],
+            },
         ),
         migrations.CreateModel(
             name='SeasonYield',
@@ -151,6 +165,9 @@ class Migration(migrations.Migration):
                 ('dated', models.DateField(verbose_name='Date of the source')),
                 ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='season_yields', to='register.cluster')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('cluster', 'season'), name='one_yield_per_season'), models.CheckConstraint(condition=models.Q(('kg_per_hive__gt', 0)), name='yield_above_zero')],
+            },
         ),
         migrations.CreateModel(
             name='Site',
@@ -170,57 +187,9 @@ class Migration(migrations.Migration):
                 ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sites', to='register.cluster')),
                 ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sites', to='register.enterprise')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='enterprise',
-            index=models.Index(fields=['cluster', 'sort_key'], name='register_en_cluster_b7ebf8_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='enterprise',
-            index=models.Index(fields=['cluster', 'stage'], name='register_en_cluster_1bb274_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='identifier',
-            constraint=models.UniqueConstraint(fields=('cluster', 'scheme', 'value'), name='identifier_once_in_cluster'),
-        ),
-        migrations.AddConstraint(
-            model_name='identifier',
-            constraint=models.UniqueConstraint(fields=('enterprise', 'scheme'), name='one_value_per_scheme'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('left_on', None), ('left_on__gt', models.F('joined_on')), _connector='OR'), name='membership_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('enterprise', '='), (models.Func(models.F('joined_on'), models.F('left_on'), django.contrib.postgres.fields.ranges.RangeBoundary(), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='membership_never_twice_at_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='role',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('enterprise__isnull', False), ('role__in', ['member', 'supplier', 'laboratory', 'buyer'])), models.Q(('enterprise__isnull', True), ('role__in', ['agent', 'officer', 'auditor'])), _connector='OR'), name='role_names_its_enterprise'),
-        ),
-        migrations.AddConstraint(
-            model_name='role',
-            constraint=models.UniqueConstraint(fields=('cluster', 'person', 'role', 'enterprise'), name='role_given_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='seasonyield',
-            constraint=models.UniqueConstraint(fields=('cluster', 'season'), name='one_yield_per_season'),
-        ),
-        migrations.AddConstraint(
-            model_name='seasonyield',
-            constraint=models.CheckConstraint(condition=models.Q(('kg_per_hive__gt', 0)), name='yield_above_zero'),
-        ),
-        migrations.AddIndex(
-            model_name='site',
-            index=models.Index(fields=['cluster', 'county'], name='register_si_cluster_08e68f_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='site',
-            constraint=models.CheckConstraint(condition=models.Q(('latitude__range', (-90, 90))), name='site_latitude'),
-        ),
-        migrations.AddConstraint(
-            model_name='site',
-            constraint=models.CheckConstraint(condition=models.Q(('longitude__range', (-180, 180))), name='site_longitude'),
+            options={
+                'indexes': [models.Index(fields=['cluster', 'county'], name='register_si_cluster_08e68f_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('latitude__range', (-90, 90))), name='site_latitude'), models.CheckConstraint(condition=models.Q(('longitude__range', (-180, 180))), name='site_longitude')],
+            },
         ),
     ]

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('programme', '0003_ballots'),
         ('register', '0003_programme'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('register', '__first__'),
     ]
 
     operations = [
@@ -46,6 +46,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position', 'code'],
+                'constraints': [models.UniqueConstraint(fields=('cluster', 'code'), name='indicator_code_once')],
             },
         ),
         migrations.CreateModel(
@@ -59,6 +60,9 @@ class Migration(migrations.Migration):
                 ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.cluster')),
                 ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='locks', to='programme.clusterfile')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('file', 'first', 'last'), name='period_locked_once'), models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='lock_period_in_order')],
+            },
         ),
         migrations.CreateModel(
             name='Frozen',
@@ -78,6 +82,10 @@ class Migration(migrations.Migration):
                 ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='results.indicator')),
                 ('lock', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='results.lock')),
             ],
+            options={
+                'indexes': [models.Index(fields=['file', 'indicator', 'as_of'], name='results_fro_file_id_2e30f2_idx')],
+                'constraints': [models.UniqueConstraint(fields=('lock', 'indicator'), name='figure_frozen_once')],
+            },
         ),
         migrations.CreateModel(
             name='Target',
@@ -95,6 +103,10 @@ class Migration(migrations.Migration):
                 ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='programme.clusterfile')),
                 ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='results.indicator')),
             ],
+            options={
+                'indexes': [models.Index(fields=['file', 'indicator', '-at'], name='results_tar_file_id_fb98c2_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('baseline', None), ('baseline_on', None)), models.Q(('baseline__isnull', False), ('baseline_on__isnull', False), models.Q(('baseline_source', ''), _negated=True)), _connector='OR'), name='baseline_has_day_and_source'), models.CheckConstraint(condition=models.Q(models.Q(('target', None), ('target_on', None)), models.Q(('target__isnull', False), ('target_on__isnull', False)), _connector='OR'), name='target_has_its_day'), models.CheckConstraint(condition=models.Q(('baseline__isnull', False), ('target__isnull', False), _connector='OR'), name='target_says_something')],
+            },
         ),
         migrations.CreateModel(
             name='Value',
@@ -117,6 +129,10 @@ class Migration(migrations.Migration):
                 ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='values', to='programme.clusterfile')),
                 ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='values', to='results.indicator')),
             ],
+            options={
+                'indexes': [models.Index(fields=['file', 'indicator', 'last'], name='results_val_file_id_3783c3_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='value_period_in_order'), models.CheckConstraint(condition=models.Q(('corrects', None), models.Q(('reason', ''), _negated=True), _connector='OR'), name='value_corrected_with_reason'), models.CheckConstraint(condition=models.Q(('origin', 'computed'), _negated=True), name='what_is_computed_is_not_typed'), models.CheckConstraint(condition=models.Q(models.Q(('sha256', ''), _negated=True), models.Q(('source', ''), _negated=True)), name='value_has_evidence'), models.UniqueConstraint(condition=models.Q(('corrects', None)), fields=('file', 'indicator', 'first', 'last', 'source'), name='source_says_it_once')],
+            },
         ),
         migrations.CreateModel(
             name='ImportedValues',
@@ -133,65 +149,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('file', 'sha256'), name='values_read_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.UniqueConstraint(fields=('cluster', 'code'), name='indicator_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='lock',
-            constraint=models.UniqueConstraint(fields=('file', 'first', 'last'), name='period_locked_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='lock',
-            constraint=models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='lock_period_in_order'),
-        ),
-        migrations.AddIndex(
-            model_name='frozen',
-            index=models.Index(fields=['file', 'indicator', 'as_of'], name='results_fro_file_id_2e30f2_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='frozen',
-            constraint=models.UniqueConstraint(fields=('lock', 'indicator'), name='figure_frozen_once'),
-        ),
-        migrations.AddIndex(
-            model_name='target',
-            index=models.Index(fields=['file', 'indicator', '-at'], name='results_tar_file_id_fb98c2_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('baseline', None), ('baseline_on', None)), models.Q(('baseline__isnull', False), ('baseline_on__isnull', False), models.Q(('baseline_source', ''), _negated=True)), _connector='OR'), name='baseline_has_day_and_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('target', None), ('target_on', None)), models.Q(('target__isnull', False), ('target_on__isnull', False)), _connector='OR'), name='target_has_its_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('baseline__isnull', False), ('target__isnull', False), _connector='OR'), name='target_says_something'),
-        ),
-        migrations.AddIndex(
-            model_name='value',
-            index=models.Index(fields=['file', 'indicator', 'last'], name='results_val_file_id_3783c3_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='value',
-            constraint=models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='value_period_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='value',
-            constraint=models.CheckConstraint(condition=models.Q(('corrects', None), models.Q(('reason', ''), _negated=True), _connector='OR'), name='value_corrected_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='value',
-            constraint=models.CheckConstraint(condition=models.Q(('origin', 'computed'), _negated=True), name='what_is_computed_is_not_typed'),
-        ),
-        migrations.AddConstraint(
-            model_name='value',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sha256', ''), _negated=True), models.Q(('source', ''), _negated=True)), name='value_has_evidence'),
-        ),
-        migrations.AddConstraint(
-            model_name='value',
-            constraint=models.UniqueConstraint(condition=models.Q(('corrects', None)), fields=('file', 'indicator', 'first', 'last', 'source'), name='source_says_it_once'),
         ),
     ]

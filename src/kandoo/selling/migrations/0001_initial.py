@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('register', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('register', '__first__'),
     ]
 
     operations = [
@@ -41,6 +41,10 @@ class Migration(migrations.Migration):
                 ('released_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='batches', to='register.site')),
             ],
+            options={
+                'indexes': [models.Index(fields=['cluster', '-harvested_on'], name='selling_bat_cluster_ccafbf_idx'), models.Index(fields=['enterprise', 'season'], name='selling_bat_enterpr_26caf8_idx'), models.Index(fields=['site', 'season'], name='selling_bat_site_id_321801_idx')],
+                'constraints': [models.UniqueConstraint(fields=('cluster', 'code'), name='batch_code_once'), models.CheckConstraint(condition=models.Q(('drum_kg__gt', 0), ('drums__gt', 0)), name='batch_has_mass')],
+            },
         ),
         migrations.CreateModel(
             name='Attachment',
@@ -67,6 +71,9 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(max_length=160, verbose_name='Source')),
                 ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.cluster')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('cluster', 'currency', 'on'), name='one_rate_a_day')],
+            },
         ),
         migrations.CreateModel(
             name='LabResult',
@@ -85,6 +92,10 @@ class Migration(migrations.Migration):
                 ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.cluster')),
                 ('laboratory', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.enterprise')),
             ],
+            options={
+                'indexes': [models.Index(fields=['batch', 'parameter', '-tested_on'], name='selling_lab_batch_i_7c8991_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('value__isnull', False), models.Q(('finding', ''), _negated=True), _connector='OR'), name='result_says_something')],
+            },
         ),
         migrations.CreateModel(
             name='Bar',
@@ -115,6 +126,9 @@ class Migration(migrations.Migration):
                 ('called_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lots', to='register.cluster')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('cluster', 'code'), name='lot_code_once'), models.CheckConstraint(condition=models.Q(('first_percent__lte', 100)), name='first_percent_is_a_percentage')],
+            },
         ),
         migrations.CreateModel(
             name='FirstPayment',
@@ -127,6 +141,9 @@ class Migration(migrations.Migration):
                 ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='first_payments', to='register.enterprise')),
                 ('lot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='first_payments', to='selling.lot')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('lot', 'enterprise'), name='first_payment_once')],
+            },
         ),
         migrations.CreateModel(
             name='Cost',
@@ -161,6 +178,9 @@ class Migration(migrations.Migration):
                 ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='register.enterprise')),
                 ('lot', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offers', to='selling.lot')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('lot', 'batch'), name='batch_offered_once'), models.CheckConstraint(condition=models.Q(('alone_per_kg__gte', 0), ('drums__gt', 0), ('reserve_per_kg__gte', 0), ('transport_per_kg__gte', 0)), name='offer_is_possible')],
+            },
         ),
         migrations.CreateModel(
             name='Order',
@@ -186,6 +206,9 @@ class Migration(migrations.Migration):
                 ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='register.enterprise', verbose_name='Buyer')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('cluster', 'code'), name='order_code_once'), models.CheckConstraint(condition=models.Q(('mass_max_kg__gte', models.F('mass_min_kg')), ('mass_min_kg__gt', 0), ('price_per_kg__gt', 0)), name='order_is_possible')],
+            },
         ),
         migrations.CreateModel(
             name='LotOrder',
@@ -198,6 +221,9 @@ class Migration(migrations.Migration):
                 ('lot', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lot_orders', to='selling.lot')),
                 ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lot_orders', to='selling.order')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('lot', 'order'), name='order_once_in_lot')],
+            },
         ),
         migrations.AddField(
             model_name='lot',
@@ -219,6 +245,9 @@ class Migration(migrations.Migration):
                 ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pay_slips', to='register.enterprise')),
                 ('lot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pay_slips', to='selling.lot')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('lot', 'enterprise'), name='pay_slip_once')],
+            },
         ),
         migrations.CreateModel(
             name='Plan',
@@ -234,6 +263,9 @@ class Migration(migrations.Migration):
                 ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.cluster')),
                 ('lot', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='plans', to='selling.lot')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('lot', 'number'), name='plan_number_once')],
+            },
         ),
         migrations.AddField(
             model_name='lot',
@@ -252,6 +284,9 @@ class Migration(migrations.Migration):
                 ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='register.enterprise')),
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consents', to='selling.plan')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('plan', 'enterprise'), name='one_answer_per_plan')],
+            },
         ),
         migrations.CreateModel(
             name='PlanLine',
@@ -267,6 +302,9 @@ class Migration(migrations.Migration):
                 ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='selling.order')),
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='selling.plan')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('plan', 'offer', 'order'), name='line_once')],
+            },
         ),
         migrations.CreateModel(
             name='Delivery',
@@ -305,6 +343,9 @@ class Migration(migrations.Migration):
                 ('lot', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='receipts', to='selling.lot')),
                 ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='selling.order')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('lot', 'order'), name='receipt_once')],
+            },
         ),
         migrations.CreateModel(
             name='Sample',
@@ -317,93 +358,8 @@ class Migration(migrations.Migration):
                 ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.cluster')),
                 ('laboratory', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='samples', to='register.enterprise')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='batch',
-            index=models.Index(fields=['cluster', '-harvested_on'], name='selling_bat_cluster_ccafbf_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='batch',
-            index=models.Index(fields=['enterprise', 'season'], name='selling_bat_enterpr_26caf8_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='batch',
-            index=models.Index(fields=['site', 'season'], name='selling_bat_site_id_321801_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.UniqueConstraint(fields=('cluster', 'code'), name='batch_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(('drum_kg__gt', 0), ('drums__gt', 0)), name='batch_has_mass'),
-        ),
-        migrations.AddConstraint(
-            model_name='exchangerate',
-            constraint=models.UniqueConstraint(fields=('cluster', 'currency', 'on'), name='one_rate_a_day'),
-        ),
-        migrations.AddIndex(
-            model_name='labresult',
-            index=models.Index(fields=['batch', 'parameter', '-tested_on'], name='selling_lab_batch_i_7c8991_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='labresult',
-            constraint=models.CheckConstraint(condition=models.Q(('value__isnull', False), models.Q(('finding', ''), _negated=True), _connector='OR'), name='result_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='firstpayment',
-            constraint=models.UniqueConstraint(fields=('lot', 'enterprise'), name='first_payment_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(fields=('lot', 'batch'), name='batch_offered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('alone_per_kg__gte', 0), ('drums__gt', 0), ('reserve_per_kg__gte', 0), ('transport_per_kg__gte', 0)), name='offer_is_possible'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.UniqueConstraint(fields=('cluster', 'code'), name='order_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('mass_max_kg__gte', models.F('mass_min_kg')), ('mass_min_kg__gt', 0), ('price_per_kg__gt', 0)), name='order_is_possible'),
-        ),
-        migrations.AddConstraint(
-            model_name='lotorder',
-            constraint=models.UniqueConstraint(fields=('lot', 'order'), name='order_once_in_lot'),
-        ),
-        migrations.AddConstraint(
-            model_name='payslip',
-            constraint=models.UniqueConstraint(fields=('lot', 'enterprise'), name='pay_slip_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(fields=('lot', 'number'), name='plan_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='lot',
-            constraint=models.UniqueConstraint(fields=('cluster', 'code'), name='lot_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='lot',
-            constraint=models.CheckConstraint(condition=models.Q(('first_percent__lte', 100)), name='first_percent_is_a_percentage'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.UniqueConstraint(fields=('plan', 'enterprise'), name='one_answer_per_plan'),
-        ),
-        migrations.AddConstraint(
-            model_name='planline',
-            constraint=models.UniqueConstraint(fields=('plan', 'offer', 'order'), name='line_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.UniqueConstraint(fields=('lot', 'order'), name='receipt_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sample',
-            constraint=models.UniqueConstraint(fields=('batch', 'laboratory'), name='sample_once_per_laboratory'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('batch', 'laboratory'), name='sample_once_per_laboratory')],
+            },
         ),
     ]

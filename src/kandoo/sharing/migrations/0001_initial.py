@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('register', '0002_controller'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('register', '__first__'),
     ]
 
     operations = [
@@ -39,6 +39,10 @@ class Migration(migrations.Migration):
                 ('enterprise', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.enterprise')),
                 ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['cluster', 'kind', 'status', '-in_force_from'], name='sharing_rul_cluster_a086b5_idx')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('status', 'open')), fields=('cluster', 'kind'), name='one_open_vote_per_kind'), models.CheckConstraint(condition=models.Q(('majority_percent__range', (50, 100)), ('quorum_percent__lte', 100)), name='vote_terms_are_possible'), models.CheckConstraint(condition=models.Q(('vote_closes_on__gte', models.F('vote_opens_on'))), name='vote_closes_after_opening')],
+            },
         ),
         migrations.CreateModel(
             name='Elector',
@@ -48,6 +52,9 @@ class Migration(migrations.Migration):
                 ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.enterprise')),
                 ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='electors', to='sharing.ruleproposal')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('proposal', 'enterprise'), name='elector_once')],
+            },
         ),
         migrations.CreateModel(
             name='RuleVote',
@@ -61,6 +68,9 @@ class Migration(migrations.Migration):
                 ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.enterprise')),
                 ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='votes', to='sharing.ruleproposal')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('proposal', 'enterprise', 'number'), name='vote_number_once')],
+            },
         ),
         migrations.CreateModel(
             name='SimulatedShare',
@@ -75,33 +85,8 @@ class Migration(migrations.Migration):
                 ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.enterprise')),
                 ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='simulated_shares', to='sharing.ruleproposal')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='ruleproposal',
-            index=models.Index(fields=['cluster', 'kind', 'status', '-in_force_from'], name='sharing_rul_cluster_a086b5_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='ruleproposal',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'open')), fields=('cluster', 'kind'), name='one_open_vote_per_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='ruleproposal',
-            constraint=models.CheckConstraint(condition=models.Q(('majority_percent__range', (50, 100)), ('quorum_percent__lte', 100)), name='vote_terms_are_possible'),
-        ),
-        migrations.AddConstraint(
-            model_name='ruleproposal',
-            constraint=models.CheckConstraint(condition=models.Q(('vote_closes_on__gte', models.F('vote_opens_on'))), name='vote_closes_after_opening'),
-        ),
-        migrations.AddConstraint(
-            model_name='elector',
-            constraint=models.UniqueConstraint(fields=('proposal', 'enterprise'), name='elector_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rulevote',
-            constraint=models.UniqueConstraint(fields=('proposal', 'enterprise', 'number'), name='vote_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='simulatedshare',
-            constraint=models.UniqueConstraint(fields=('proposal', 'enterprise'), name='simulated_once'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('proposal', 'enterprise'), name='simulated_once')],
+            },
         ),
     ]

@@ -14,8 +14,8 @@ class Migration(migrations.Migration):
         ('credit', '0003_shares'),
         ('programme', '0002_laws'),
         ('register', '0003_programme'),
+        ('register', '__first__'),
         ('results', '0002_laws'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('interest__range', (1, 5)), ('members__gte', 1), ('power__range', (1, 5))), name='actor_on_the_map')],
             },
         ),
         migrations.CreateModel(
@@ -60,6 +61,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-number'],
+                'constraints': [models.UniqueConstraint(fields=('file', 'number'), name='diagnosis_edition_once'), models.UniqueConstraint(condition=models.Q(('status__in', ['draft', 'prepared'])), fields=('file',), name='one_open_diagnosis'), models.CheckConstraint(condition=models.Q(models.Q(('confirmed_by', None), ('prepared_by', None), ('status', 'draft')), models.Q(('confirmed_by', None), ('prepared_by__isnull', False), ('status', 'prepared')), models.Q(('baseline_on__isnull', False), ('confirmed_at__isnull', False), ('confirmed_by__isnull', False), ('prepared_by__isnull', False), ('status', 'frozen')), _connector='OR'), name='diagnosis_goes_step_by_step'), models.CheckConstraint(condition=models.Q(('confirmed_by', None), models.Q(('confirmed_by', models.F('prepared_by')), _negated=True), _connector='OR'), name='another_confirms_diagnosis')],
             },
         ),
         migrations.CreateModel(
@@ -85,6 +87,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position'],
+                'constraints': [models.UniqueConstraint(fields=('diagnosis', 'code'), name='chain_stage_code_once'), models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('diagnosis', 'position'), name='chain_stage_place_once'), models.CheckConstraint(condition=models.Q(('inside__lte', 1000), ('volume__gte', 1)), name='chain_stage_in_bounds')],
             },
         ),
         migrations.CreateModel(
@@ -101,6 +104,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('diagnosis', 'source', 'target', 'kind'), name='actor_link_once'), models.CheckConstraint(condition=models.Q(('source', models.F('target')), _negated=True), name='actor_links_to_another')],
             },
         ),
         migrations.AddField(
@@ -122,6 +126,9 @@ class Migration(migrations.Migration):
                 ('diagnosis', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='strategy.diagnosis')),
                 ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programme.clusterfile')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('file', 'diagnosis', 'part', 'sha256'), name='strategy_table_read_once', nulls_distinct=False)],
+            },
         ),
         migrations.CreateModel(
             name='Node',
@@ -138,6 +145,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('file', 'code'), name='node_code_once'), models.CheckConstraint(condition=models.Q(('activity', None), ('level', 'activity'), _connector='OR'), name='activity_stands_at_its_level')],
             },
         ),
         migrations.CreateModel(
@@ -153,6 +161,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('source', 'target'), name='edge_once'), models.CheckConstraint(condition=models.Q(('source', models.F('target')), _negated=True), name='edge_leads_on')],
             },
         ),
         migrations.CreateModel(
@@ -168,6 +177,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['code', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('file', 'code'), name='objective_code_once')],
             },
         ),
         migrations.CreateModel(
@@ -186,6 +196,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('diagnosis', 'code'), name='problem_code_once'), models.UniqueConstraint(condition=models.Q(('side', 'core')), fields=('diagnosis',), name='one_core_problem'), models.CheckConstraint(condition=models.Q(models.Q(('parent', None), ('side', 'core')), models.Q(models.Q(('side', 'core'), _negated=True), ('parent__isnull', False)), _connector='OR'), name='every_problem_hangs_on_another')],
             },
         ),
         migrations.CreateModel(
@@ -197,6 +208,9 @@ class Migration(migrations.Migration):
                 ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programme.clusterfile')),
                 ('problem', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='strategy.problem')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('problem', 'activity'), name='problem_answered_once')],
+            },
         ),
         migrations.CreateModel(
             name='Serving',
@@ -224,6 +238,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-weight', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('diagnosis', 'code'), name='swot_code_once'), models.CheckConstraint(condition=models.Q(('weight__range', (1, 5))), name='swot_weighs_something')],
             },
         ),
         migrations.CreateModel(
@@ -242,102 +257,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-agreed_on', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('by_year__range', (1300, 1600))), name='vision_by_a_year')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='diagnosis',
-            constraint=models.UniqueConstraint(fields=('file', 'number'), name='diagnosis_edition_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='diagnosis',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['draft', 'prepared'])), fields=('file',), name='one_open_diagnosis'),
-        ),
-        migrations.AddConstraint(
-            model_name='diagnosis',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_by', None), ('prepared_by', None), ('status', 'draft')), models.Q(('confirmed_by', None), ('prepared_by__isnull', False), ('status', 'prepared')), models.Q(('baseline_on__isnull', False), ('confirmed_at__isnull', False), ('confirmed_by__isnull', False), ('prepared_by__isnull', False), ('status', 'frozen')), _connector='OR'), name='diagnosis_goes_step_by_step'),
-        ),
-        migrations.AddConstraint(
-            model_name='diagnosis',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by', None), models.Q(('confirmed_by', models.F('prepared_by')), _negated=True), _connector='OR'), name='another_confirms_diagnosis'),
-        ),
-        migrations.AddConstraint(
-            model_name='chainstage',
-            constraint=models.UniqueConstraint(fields=('diagnosis', 'code'), name='chain_stage_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='chainstage',
-            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('diagnosis', 'position'), name='chain_stage_place_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='chainstage',
-            constraint=models.CheckConstraint(condition=models.Q(('inside__lte', 1000), ('volume__gte', 1)), name='chain_stage_in_bounds'),
-        ),
-        migrations.AddConstraint(
-            model_name='actorlink',
-            constraint=models.UniqueConstraint(fields=('diagnosis', 'source', 'target', 'kind'), name='actor_link_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='actorlink',
-            constraint=models.CheckConstraint(condition=models.Q(('source', models.F('target')), _negated=True), name='actor_links_to_another'),
         ),
         migrations.AddConstraint(
             model_name='actor',
             constraint=models.UniqueConstraint(fields=('diagnosis', 'code'), name='actor_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='actor',
-            constraint=models.CheckConstraint(condition=models.Q(('interest__range', (1, 5)), ('members__gte', 1), ('power__range', (1, 5))), name='actor_on_the_map'),
-        ),
-        migrations.AddConstraint(
-            model_name='importedpart',
-            constraint=models.UniqueConstraint(fields=('file', 'diagnosis', 'part', 'sha256'), name='strategy_table_read_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='node',
-            constraint=models.UniqueConstraint(fields=('file', 'code'), name='node_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='node',
-            constraint=models.CheckConstraint(condition=models.Q(('activity', None), ('level', 'activity'), _connector='OR'), name='activity_stands_at_its_level'),
-        ),
-        migrations.AddConstraint(
-            model_name='edge',
-            constraint=models.UniqueConstraint(fields=('source', 'target'), name='edge_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='edge',
-            constraint=models.CheckConstraint(condition=models.Q(('source', models.F('target')), _negated=True), name='edge_leads_on'),
-        ),
-        migrations.AddConstraint(
-            model_name='objective',
-            constraint=models.UniqueConstraint(fields=('file', 'code'), name='objective_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='problem',
-            constraint=models.UniqueConstraint(fields=('diagnosis', 'code'), name='problem_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='problem',
-            constraint=models.UniqueConstraint(condition=models.Q(('side', 'core')), fields=('diagnosis',), name='one_core_problem'),
-        ),
-        migrations.AddConstraint(
-            model_name='problem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('parent', None), ('side', 'core')), models.Q(models.Q(('side', 'core'), _negated=True), ('parent__isnull', False)), _connector='OR'), name='every_problem_hangs_on_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('problem', 'activity'), name='problem_answered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='swotpoint',
-            constraint=models.UniqueConstraint(fields=('diagnosis', 'code'), name='swot_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='swotpoint',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__range', (1, 5))), name='swot_weighs_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='vision',
-            constraint=models.CheckConstraint(condition=models.Q(('by_year__range', (1300, 1600))), name='vision_by_a_year'),
         ),
     ]

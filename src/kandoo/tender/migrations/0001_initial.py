@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         ('credit', '0003_shares'),
         ('programme', '0003_ballots'),
         ('register', '0003_programme'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('register', '__first__'),
     ]
 
     operations = [
@@ -40,6 +40,10 @@ class Migration(migrations.Migration):
                 ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calls', to='programme.clusterfile')),
                 ('opened_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['cluster', '-closes_at'], name='tender_call_cluster_e0aa41_idx'), models.Index(fields=['file'], name='tender_call_file_id_9cd4d0_idx')],
+                'constraints': [models.UniqueConstraint(fields=('cluster', 'number'), name='call_number_once'), models.CheckConstraint(condition=models.Q(('floor__range', (0, 100)), ('price_weight__range', (0, 900))), name='call_weights_in_bounds'), models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'cancelled']), ('published_at__lt', models.F('closes_at')), _connector='OR'), name='call_closes_after_it_is_published'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'cancelled'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='call_cancelled_with_reason'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['opened', 'awarded']), _negated=True), models.Q(('opened_at__isnull', False), ('opened_by__isnull', False)), _connector='OR'), name='prices_opened_by_somebody')],
+            },
         ),
         migrations.CreateModel(
             name='Criterion',
@@ -53,6 +57,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position'],
+                'constraints': [models.UniqueConstraint(fields=('call', 'position'), name='criterion_of_call_once'), models.CheckConstraint(condition=models.Q(('weight__range', (1, 1000))), name='criterion_of_call_weighs_something')],
             },
         ),
         migrations.CreateModel(
@@ -73,6 +78,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position'],
+                'constraints': [models.UniqueConstraint(fields=('call', 'position'), name='offer_position_once'), models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('call', 'national_number'), name='one_offer_each'), models.CheckConstraint(condition=models.Q(('price', None), ('price__gt', 0), _connector='OR'), name='price_above_zero')],
             },
         ),
         migrations.CreateModel(
@@ -88,6 +94,9 @@ class Migration(migrations.Migration):
                 ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='marks', to='tender.criterion')),
                 ('offer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='marks', to='tender.offer')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('offer', 'criterion', 'by'), name='one_mark_each'), models.CheckConstraint(condition=models.Q(('points__range', (0, 100))), name='mark_within_bounds')],
+            },
         ),
         migrations.CreateModel(
             name='Award',
@@ -102,65 +111,8 @@ class Migration(migrations.Migration):
                 ('call', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='award', to='tender.call')),
                 ('offer', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='award', to='tender.offer')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='call',
-            index=models.Index(fields=['cluster', '-closes_at'], name='tender_call_cluster_e0aa41_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='call',
-            index=models.Index(fields=['file'], name='tender_call_file_id_9cd4d0_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.UniqueConstraint(fields=('cluster', 'number'), name='call_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('floor__range', (0, 100)), ('price_weight__range', (0, 900))), name='call_weights_in_bounds'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'cancelled']), ('published_at__lt', models.F('closes_at')), _connector='OR'), name='call_closes_after_it_is_published'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'cancelled'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='call_cancelled_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['opened', 'awarded']), _negated=True), models.Q(('opened_at__isnull', False), ('opened_by__isnull', False)), _connector='OR'), name='prices_opened_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.UniqueConstraint(fields=('call', 'position'), name='criterion_of_call_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__range', (1, 1000))), name='criterion_of_call_weighs_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(fields=('call', 'position'), name='offer_position_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('call', 'national_number'), name='one_offer_each'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('price', None), ('price__gt', 0), _connector='OR'), name='price_above_zero'),
-        ),
-        migrations.AddConstraint(
-            model_name='mark',
-            constraint=models.UniqueConstraint(fields=('offer', 'criterion', 'by'), name='one_mark_each'),
-        ),
-        migrations.AddConstraint(
-            model_name='mark',
-            constraint=models.CheckConstraint(condition=models.Q(('points__range', (0, 100))), name='mark_within_bounds'),
-        ),
-        migrations.AddConstraint(
-            model_name='award',
-            constraint=models.CheckConstraint(condition=models.Q(('place', 1), models.Q(('reason', ''), _negated=True), _connector='OR'), name='another_than_the_first_with_reason'),
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('place', 1), models.Q(('reason', ''), _negated=True), _connector='OR'), name='another_than_the_first_with_reason')],
+            },
         ),
     ]

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('programme', '0003_ballots'),
         ('register', '0003_programme'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('register', '__first__'),
     ]
 
     operations = [
@@ -36,6 +36,10 @@ class Migration(migrations.Migration):
                 ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='programme.clusterfile')),
                 ('supervisor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['cluster', 'status', 'planned_on'], name='visits_visi_cluster_400c05_idx'), models.Index(fields=['file', 'planned_on'], name='visits_visi_file_id_f18e6e_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('reported_at__isnull', False), ('status', 'done'), ('visited_on__isnull', False), models.Q(('met', ''), _negated=True), models.Q(('found', ''), _negated=True), models.Q(('course', ''), _negated=True)), models.Q(models.Q(('status', 'done'), _negated=True), ('reported_at', None), ('visited_on', None)), _connector='OR'), name='a_reported_visit_says_what_was_found'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'cancelled'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='called_off_with_a_reason'), models.UniqueConstraint(condition=models.Q(('status', 'cancelled'), _negated=True), fields=('file', 'supervisor', 'planned_on'), name='one_visit_a_day')],
+            },
         ),
         migrations.CreateModel(
             name='Advice',
@@ -54,38 +58,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position'],
+                'indexes': [models.Index(fields=['file', 'kept_on', 'due_on'], name='visits_advi_file_id_735732_idx')],
+                'constraints': [models.UniqueConstraint(fields=('visit', 'position'), name='advice_once'), models.CheckConstraint(condition=models.Q(models.Q(('kept_by', None), ('kept_how', ''), ('kept_on', None)), models.Q(('kept_by__isnull', False), ('kept_on__isnull', False), models.Q(('kept_how', ''), _negated=True)), _connector='OR'), name='advice_followed_by_somebody')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['cluster', 'status', 'planned_on'], name='visits_visi_cluster_400c05_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['file', 'planned_on'], name='visits_visi_file_id_f18e6e_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reported_at__isnull', False), ('status', 'done'), ('visited_on__isnull', False), models.Q(('met', ''), _negated=True), models.Q(('found', ''), _negated=True), models.Q(('course', ''), _negated=True)), models.Q(models.Q(('status', 'done'), _negated=True), ('reported_at', None), ('visited_on', None)), _connector='OR'), name='a_reported_visit_says_what_was_found'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'cancelled'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='called_off_with_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'cancelled'), _negated=True), fields=('file', 'supervisor', 'planned_on'), name='one_visit_a_day'),
-        ),
-        migrations.AddIndex(
-            model_name='advice',
-            index=models.Index(fields=['file', 'kept_on', 'due_on'], name='visits_advi_file_id_735732_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='advice',
-            constraint=models.UniqueConstraint(fields=('visit', 'position'), name='advice_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='advice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kept_by', None), ('kept_how', ''), ('kept_on', None)), models.Q(('kept_by__isnull', False), ('kept_on__isnull', False), models.Q(('kept_how', ''), _negated=True)), _connector='OR'), name='advice_followed_by_somebody'),
         ),
     ]
