@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         ('ledger', '0006_round'),
         ('programme', '0002_laws'),
         ('register', '0003_programme'),
-        ('register', '__first__'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('register', '0001_initial'),
-        ('register', '__first__'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         ('credit', '0003_shares'),
         ('programme', '0002_laws'),
         ('register', '0003_programme'),
-        ('register', '__first__'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('results', '0002_laws'),
     ]
 

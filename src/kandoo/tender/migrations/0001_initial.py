@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         ('credit', '0003_shares'),
         ('programme', '0003_ballots'),
         ('register', '0003_programme'),
-        ('register', '__first__'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [

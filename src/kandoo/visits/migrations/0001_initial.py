@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('programme', '0003_ballots'),
         ('register', '0003_programme'),
-        ('register', '__first__'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
