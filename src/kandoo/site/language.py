@@ -22,6 +22,7 @@ _ALPHABET = "ءآابپتثجچحخدذرزژسشصضطظعغفقکگلمنوه�
 _ORDER = {ord(letter): 0xE000 + place for place, letter in enumerate(_ALPHABET)}
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2066-\u2069\u0640\ufeff]")
 _WORD = re.compile(r"\w", re.UNICODE)
+_NUMBER = re.compile(r"(?<![A-Za-z0-9])[0-9]+(?![A-Za-z0-9])")  # not in a code or checksum such as G7 or 3fa9
 
 MONTHS_FA = ["فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند"]
 WEEKDAYS_FA = ["دوشنبه", "سه‌شنبه", "چهارشنبه", "پنجشنبه", "جمعه", "شنبه", "یکشنبه"]
@@ -95,8 +96,8 @@ def jalali_year(day: date) -> int:
 
 
 def localise_digits(text: str, language: str) -> str:
-    """Show a text's digits in the language's own set."""
-    return text.translate(_TO_PERSIAN) if language == "fa" else text
+    """Show a text's numbers in the language's own digits; a code such as G7 keeps the ones it is written with."""
+    return _NUMBER.sub(lambda found: found[0].translate(_TO_PERSIAN), text) if language == "fa" else text
 
 
 def comma(language: str) -> str:

@@ -57,6 +57,22 @@ def test_a_number_shown_in_either_language_is_read_back(number: int) -> None:
         assert lang.parse_decimal(lang.format_number(number, language)) == number
 
 
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("L-1405-012", "L-۱۴۰۵-۰۱۲"),
+        ("6260000000017", "۶۲۶۰۰۰۰۰۰۰۰۱۷"),
+        ("12 زنبورستان، 2.5 کیلوگرم", "۱۲ زنبورستان، ۲.۵ کیلوگرم"),
+        ("G7: 3 از 4", "G7: ۳ از ۴"),
+        ("IR820540102680020817909002", "IR820540102680020817909002"),
+        ("3fa9c01", "3fa9c01"),
+    ],
+)
+def test_numbers_take_the_digits_of_the_page_and_codes_keep_theirs(written: str, shown: str) -> None:
+    assert lang.localise_digits(written, "fa") == shown
+    assert lang.localise_digits(written, "en") == written
+
+
 def test_days_and_money_read_as_people_write_them() -> None:
     day = date(2026, 11, 22)
     assert lang.format_day(day, "fa") == "یکشنبه ۱ آذر ۱۴۰۵"
