@@ -83,6 +83,12 @@ class Indicator(TwoNames):
         english = (get_language() or "fa").startswith("en")
         return str((english and getattr(self, f"{name}_en")) or getattr(self, name))
 
+    def units(self, closed: str = "") -> tuple[str, str]:
+        """The unit in Persian and English; of a closed figure the one it was closed with, kept in Persian alone."""
+        if closed and closed != self.unit:
+            return closed, closed
+        return self.unit, self.unit_en or self.unit
+
 
 class Target(models.Model):
     """Baseline and target of an indicator for a cluster, from the moment it was set; the newest holds."""

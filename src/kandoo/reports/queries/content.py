@@ -4,7 +4,7 @@ Money is rial, days are ISO 8601, figures of indicators are decimal strings. Nam
 languages; what somebody typed stays as it was typed. The database keeps no order of keys, so what has an order says its `place`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -19,7 +19,7 @@ from kandoo.programme.models import ClusterFile, Condition, Decision, PaperEditi
 from kandoo.programme.queries.warnings import warnings
 from kandoo.reports.models import Report
 from kandoo.results.periods import Period
-from kandoo.results.queries.table import Row, indicators_of, rows_of
+from kandoo.results.queries.table import Row, rows_of
 from kandoo.strategy.queries.chain import summary_of
 
 SCHEMA = 2  # since 2 units and sources are in both languages, before in the submitter's alone; and places are kept
@@ -36,7 +36,6 @@ KINDS = {
 def of_file(file: ClusterFile, period: Period, today: date) -> Content:
     """The whole content of a cluster's report on a period."""
     until = min(period.last, today)
-    units = _units(file.cluster_id)
     return {
         "schema": SCHEMA,
         "cluster": {"code": file.code, "name_fa": file.name_fa, "name_en": file.name_en, "province": file.province},
@@ -51,8 +50,7 @@ def of_file(file: ClusterFile, period: Period, today: date) -> Content:
         "activities": _activities(file, period, until),
         "phases": [_phase(each) for each in _phases(file, period)],
         "indicators": {
-            each.code: _indicator(each, units[each.indicator], place)
-            for place, each in enumerate(rows_of(file, period.first, period.last))
+            each.code: _indicator(each, place) for place, each in enumerate(rows_of(file, period.first, period.last))
         },
         "plan": _plan(file),
         "life_cycle": _life_cycle(file, until),
@@ -150,13 +148,8 @@ def _phase(each: Phase) -> Content:
     return {"contract": each.contract.number, "title": each.title, "delivered": delivered, "confirmed": confirmed}
 
 
-def _units(programme_id: int) -> dict[int, Mapping[str, str]]:
-    """The unit of each indicator, in both languages."""
-    found = indicators_of(programme_id)
-    return {each.pk: {"fa": each.unit, "en": each.unit_en or each.unit} for each in found}
-
-
-def _indicator(row: Row, unit: Mapping[str, str], place: int) -> Content:
+def _indicator(row: Row, place: int) -> Content:
+    unit = {"fa": row.unit_fa, "en": row.unit_en}
     return {
         "name_fa": row.name_fa, "name_en": row.name_en, "unit": unit, "kind": row.kind, "level": row.level,
         "value": _text(row.value), "previous": _text(row.previous), "baseline": _text(row.baseline),

@@ -7,9 +7,10 @@ from decimal import Decimal
 
 from django.db.models import Max, OuterRef, QuerySet, Subquery
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from kandoo.programme.models import ClusterFile
-from kandoo.results.models import Frozen, Indicator, Target, Value
+from kandoo.results.models import Frozen, Indicator, Origin, Target, Value
 from kandoo.results.periods import MONTHS
 
 
@@ -22,6 +23,7 @@ class Compared:
     last: date
     source: str
     is_closed: bool
+    units: tuple[str, str]  # Persian, English
 
 
 def compared(files: QuerySet[ClusterFile], indicator: Indicator) -> list[Compared]:
@@ -31,12 +33,15 @@ def compared(files: QuerySet[ClusterFile], indicator: Indicator) -> list[Compare
     closed = Frozen.objects.filter(file__in=by_pk, indicator=indicator, value__isnull=False).select_related("lock")
     for row in closed.order_by("lock__last"):
         assert row.value is not None
-        newest[row.file_id] = Compared(by_pk[row.file_id], row.value, row.lock.last, row.source, True)
+        source = _("Kandoo’s records") if row.origin == Origin.COMPUTED else row.source
+        units = indicator.units(row.unit)
+        newest[row.file_id] = Compared(by_pk[row.file_id], row.value, row.lock.last, source, True, units)
     typed = Value.objects.filter(file__in=by_pk, indicator=indicator, corrected_by=None).order_by("last", "dated", "pk")
     for each in typed:
         held = newest.get(each.file_id)
         if held is None or (not held.is_closed and held.last <= each.last) or held.last < each.last:
-            newest[each.file_id] = Compared(by_pk[each.file_id], each.value, each.last, each.source, False)
+            held = Compared(by_pk[each.file_id], each.value, each.last, each.source, False, indicator.units())
+            newest[each.file_id] = held
     return [newest[pk] for pk in by_pk if pk in newest]
 
 

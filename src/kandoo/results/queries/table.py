@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from kandoo.programme.models import ClusterFile, Count
 from kandoo.results.models import Frozen, Indicator, Lock, Origin, Target, Value
 from kandoo.results.queries.measured import Measured, before, measured
+from kandoo.site.lists import page_language
 
 # A published count that says the same thing as a measure.
 COUNTED = {"members": Count.Measure.FIRMS, "jobs": Count.Measure.WORKERS}
@@ -35,7 +36,8 @@ class Row:
     code: str
     name_fa: str
     name_en: str
-    unit: str
+    unit_fa: str
+    unit_en: str
     kind: str  # number | percent | rial
     level: str
     better: str  # up | down
@@ -51,6 +53,11 @@ class Row:
     as_of: date | None
     others: tuple[Other, ...]
     previous: Decimal | None
+
+    @property
+    def unit(self) -> str:
+        """The unit in the language of the page."""
+        return self.unit_en if page_language() == "en" else self.unit_fa
 
     @property
     def way(self) -> float | None:
@@ -106,9 +113,10 @@ def _row(
         value, as_of = frozen.value, frozen.as_of
         is_computed, is_withheld = frozen.origin == Origin.COMPUTED, frozen.value is None
         source = _("Kandoo’s records") if is_computed else frozen.source
+    unit_fa, unit_en = indicator.units(frozen.unit if frozen else "")
     return Row(
         indicator=indicator.pk, code=indicator.code, name_fa=indicator.name_fa, name_en=indicator.name_en,
-        unit=indicator.said("unit"), kind=indicator.kind, level=indicator.level, better=indicator.better,
+        unit_fa=unit_fa, unit_en=unit_en, kind=indicator.kind, level=indicator.level, better=indicator.better,
         baseline=target.baseline if target else None, baseline_on=target.baseline_on if target else None,
         target=target.target if target else None, target_on=target.target_on if target else None,
         value=value, is_computed=is_computed, is_withheld=is_withheld, is_locked=is_locked,

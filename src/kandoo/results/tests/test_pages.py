@@ -1,5 +1,6 @@
 """The pages of results: each role reads what it may, figures come in by form and by table, and leave as files."""
 
+import csv
 import io
 import json
 from collections.abc import Callable
@@ -10,12 +11,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from kandoo.results.models import ImportedValues, Value
+from kandoo.results.models import ImportedValues, Indicator, Value
 from kandoo.results.periods import Period
 from tests.world import TODAY, World
 
 AsOwner = Callable[[], AbstractContextManager[Any]]
-QUARTER = Period.holding(TODAY, "quarter").before()
+OPEN = Period.holding(TODAY, "quarter")
+QUARTER = OPEN.before()  # closed
 
 
 @pytest.fixture
@@ -52,6 +54,28 @@ def test_the_table_leaves_as_excel_and_csv(world: World) -> None:
     assert world.client("province").get(f"{address}&as=xlsx").content[:2] == b"PK"
     lines = world.client("province").get(f"{address}&as=csv").content.decode("utf-8-sig").splitlines()
     assert len(lines) > 30 and any("trained" in each for each in lines)
+
+
+def test_files_and_comparison_tell_unit_and_source_in_the_language_of_the_reader(world: World) -> None:
+    client, pk = world.client("province"), world.files["honey"].pk
+    client.cookies["django_language"] = "en"
+    for period in (OPEN, QUARTER):
+        table = client.get(f"/results/files/{pk}/?period={period.key}&as=csv").content.decode("utf-8-sig")
+        meetings = next(each for each in csv.DictReader(io.StringIO(table)) if each["Code"] == "meetings")
+        assert (meetings["Unit"], meetings["Source"]) == ("meetings", "Kandoo’s records")
+    page = client.get("/results/?code=meetings").content.decode()
+    assert "Kandoo’s records" in page and "رکوردهای کندو" not in page
+
+
+def test_a_closed_figure_keeps_the_unit_it_was_closed_with(world: World, as_owner: AsOwner) -> None:
+    client, pk = world.client("province"), world.files["honey"].pk
+    with as_owner():
+        Indicator.objects.filter(code="meetings").update(unit="جلسه", unit_en="sessions")
+    client.cookies["django_language"] = "en"
+    for period, unit in ((OPEN, "sessions"), (QUARTER, "نشست")):
+        table = client.get(f"/results/files/{pk}/?period={period.key}&as=csv").content.decode("utf-8-sig")
+        meetings = next(each for each in csv.DictReader(io.StringIO(table)) if each["Code"] == "meetings")
+        assert meetings["Unit"] == unit
 
 
 def test_a_figure_without_evidence_is_refused_and_one_with_it_stands(world: World) -> None:

@@ -72,12 +72,13 @@ def _picture(file: ClusterFile, indicator: Indicator, until: Period) -> Any:
     """The figure of each period, a bar each: as closed, of the records, or as typed."""
     periods = recent(until.last, indicator.frequency, SHOWN[indicator.frequency])[::-1]
     closed = {
-        (each.lock.first, each.lock.last): each.value
+        (each.lock.first, each.lock.last): each
         for each in Frozen.objects.filter(file=file, indicator=indicator).select_related("lock")
     }
     steps = []
     for each in periods:
-        value = closed.get((each.first, each.last))
+        frozen = closed.get((each.first, each.last))
+        value, units = (frozen.value, indicator.units(frozen.unit)) if frozen else (None, indicator.units())
         if value is None and indicator.measure:
             said = measured(file.pk, each.first, each.last).get(indicator.measure)
             value = said.value if said else None
@@ -86,7 +87,7 @@ def _picture(file: ClusterFile, indicator: Indicator, until: Period) -> Any:
             newest = typed.filter(corrected_by=None).order_by("-last", "-dated", "-pk").first()
             value = newest.value if newest else None
         if value is not None:
-            text = words.shown(value, indicator.kind, indicator.said("unit"))
+            text = words.shown(value, indicator.kind, units[page_language() == "en"])
             steps.append(pictures.Step(str(each), float(value), text, is_total=True))
     return pictures.waterfall(steps, name=str(indicator), language=page_language()) if len(steps) > 1 else ""
 
@@ -188,7 +189,7 @@ def compare(request: HttpRequest) -> HttpResponse:
 
 
 def _compared(each: Any, indicator: Indicator) -> dict[str, Any]:
-    text = words.shown(each.value, indicator.kind, indicator.said("unit"))
+    text = words.shown(each.value, indicator.kind, each.units[page_language() == "en"])
     return {"row": each, "text": text, "province": reading.province_name(each.file.province)}
 
 
