@@ -37,6 +37,7 @@ HEADINGS = {
 STATE = gettext_lazy("Confirmed")  # written out, passed over when it comes back
 NEEDED = ("member", "item", "quantity")
 PRICES = ("highest_price", "alone_price")
+ALONE_FROM_MAX = 160  # letters
 ENGINE_COLUMNS = ("member_id", "item", "quantity", "quantity_max", "place", "latest_date", "alone_price")
 _BRACKETS = re.compile(r"[(\uff08].*?[)\uff09]")
 _RIAL = {lang.fold("rial"), lang.fold("ریال"), lang.fold("IRR")}
@@ -165,6 +166,9 @@ class _Reader:
             self.fault("quantity_max", _("This is below the quantity; write the same or more, or leave it empty."))
         latest = self._latest(place)
         highest, alone, said_on = self._price("highest_price"), self._price("alone_price"), self._said_on()
+        if len(self.cells.get("alone_from", "")) > ALONE_FROM_MAX:
+            told = {"most": lang.format_number(ALONE_FROM_MAX, page_language())}
+            self.fault("alone_from", _("This is longer than %(most)s letters.") % told)
         keeps = bool(member and item and place and (member.pk, item.pk, place.pk) in self.desk.hidden)
         if highest is None and alone is None and not keeps and not any(self.cells.get(each) for each in PRICES):
             self.fault("highest_price", _("Write the highest price you would pay, or your best price alone."))
@@ -176,7 +180,7 @@ class _Reader:
             highest=highest,
             latest_on=latest,
             alone=alone,
-            alone_from=self.cells.get("alone_from", "")[:160] if alone else "",
+            alone_from=self.cells.get("alone_from", "") if alone else "",
             alone_on=said_on if alone else None,
             keeps_price=keeps,
         )

@@ -14,8 +14,10 @@ from kandoo.ledger.models import Voucher
 from kandoo.register.models import Enterprise
 from kandoo.site import language as lang
 from kandoo.site import tables, units
+from kandoo.site.lists import page_language
 
 COLUMNS = ("kind", "party", "supplier", "amount_toman", "date", "document", "note")
+DOCUMENT_MAX, NOTE_MAX = 160, 300  # letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,10 @@ def read(
     if len(rows) == 1:
         return [], [Fault(rows[0][0], "", _("There is no row under the headings."))]
     reader = _Reader(firms, today, closed)
-    found = [reader.row(line, {name: cells[place] for name, place in columns.items()}) for line, cells in rows[1:]]
+    found = [
+        reader.row(line, {name: cells[place] if place < len(cells) else "" for name, place in columns.items()})
+        for line, cells in rows[1:]
+    ]
     return [each for each in found if each is not None], reader.faults
 
 
@@ -90,7 +95,8 @@ class _Reader:
         kind = self._cell(line, "kind", cells, self._kind)
         amount = self._cell(line, "amount_toman", cells, _amount)
         on = self._cell(line, "date", cells, self._day)
-        document = self._cell(line, "document", cells, _text)
+        document = self._cell(line, "document", cells, _document)
+        note = self._cell(line, "note", cells, lambda text: _short(text, NOTE_MAX))
         party = supplier = None
         if kind is not None and kind not in WITHOUT_PARTY:
             party = self._cell(line, "party", cells, self._firm)
@@ -100,7 +106,7 @@ class _Reader:
             self.faults.append(Fault(line, headings()["supplier"], _("A party does not supply itself.")))
         if len(self.faults) > before or kind is None or amount is None or on is None:
             return None
-        return NewVoucher(kind, amount, on, document or "", party, supplier, cells.get("note", "")[:300])
+        return NewVoucher(kind, amount, on, document or "", party, supplier, note or "")
 
     def _cell(self, line: int, field: str, cells: Mapping[str, str], reading: Callable[[str], Any]) -> Any:
         try:
@@ -153,7 +159,14 @@ def _amount(text: str) -> int:
     return int(rial)
 
 
-def _text(text: str) -> str:
+def _document(text: str) -> str:
     if not text:
         raise ValueError(_("Name the document it rests on."))
-    return text[:160]
+    return _short(text, DOCUMENT_MAX)
+
+
+def _short(text: str, letters: int) -> str:
+    if len(text) > letters:
+        most = lang.format_number(letters, page_language(), 0)
+        raise ValueError(_("This is longer than %(n)s letters.") % {"n": most})
+    return text

@@ -28,6 +28,10 @@ COLUMNS: Mapping[str, Any] = {
     "approved_by": pgettext_lazy("paper", "Approved by"),
 }
 _STAGE = tuple(COLUMNS)[:8]
+_LENGTHS = {
+    "code": 8, "name_fa": 160, "name_en": 160, "question_fa": 300, "question_en": 300, "weight": 4,
+    "paper": 40, "paper_fa": 160, "paper_en": 160,
+}  # fmt: skip
 
 
 def headings() -> list[str]:
@@ -61,6 +65,9 @@ def stages_in(table: Sequence[tuple[int, list[str]]]) -> list[dict[str, Any]]:
         held = {code: cells[place].strip() if place < len(cells) else "" for code, place in places.items()}
         if not held["code"]:
             raise _fault(line, "code", _("This is needed."))
+        for code, most in _LENGTHS.items():
+            if len(held[code]) > most:
+                raise _fault(line, code, _("This is longer than %(n)s letters.") % {"n": most})
         if held["code"] not in stages:
             stages[held["code"]] = _stage(line, held)
         if held["paper"]:

@@ -13,6 +13,7 @@ from kandoo import profiles
 from kandoo.register.models import Enterprise
 from kandoo.selling import readings
 from kandoo.selling.models import Batch
+from kandoo.selling.queries import page_language
 from kandoo.site import language as lang
 
 HEADINGS = {
@@ -25,6 +26,7 @@ HEADINGS = {
 }
 ALWAYS = ("batch", "parameter", "value", "tested_on")
 FAULTS_SHOWN = 200
+LABORATORY_MAX, METHOD_MAX = 160, 120  # letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,10 @@ def _take(cells: Mapping[str, str], desk: Desk, found: dict[tuple[Any, ...], Cer
     laboratory, name = _laboratory(cells.get("laboratory", ""), desk)
     if laboratory is None and not name:
         faults.append(("laboratory", _("Name the laboratory that tested.")))
+    for column, most in (("laboratory", LABORATORY_MAX), ("method", METHOD_MAX)):
+        if len(cells.get(column, "")) > most:
+            told = {"most": lang.format_number(most, page_language())}
+            faults.append((column, _("This is longer than %(most)s letters.") % told))
     code = readings.find_code(desk.profile, cells["parameter"])
     if code is None:
         faults.append(("parameter", _("No parameter or test of the product has this name.")))
@@ -142,7 +148,7 @@ def _take(cells: Mapping[str, str], desk: Desk, found: dict[tuple[Any, ...], Cer
     certificate = found.setdefault(key, Certificate(batch, day, laboratory, name))
     if code in certificate.results:
         return [("parameter", _("This parameter of this batch stands twice in the file for the same day."))]
-    certificate.results[code] = (reading, cells.get("method", "")[:120])
+    certificate.results[code] = (reading, cells.get("method", ""))
     return []
 
 
@@ -157,4 +163,4 @@ def _laboratory(text: str, desk: Desk) -> tuple[Enterprise | None, str]:
     if desk.fixed is not None:
         return desk.fixed, ""
     known = desk.laboratories.get(lang.fold(text)) if text else None
-    return known, "" if known else text[:160]
+    return known, "" if known else text

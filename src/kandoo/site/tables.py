@@ -127,6 +127,8 @@ def _csv_rows(content: bytes) -> list[tuple[int, list[str]]]:
     mark = max((",", ";", "\t"), key=first.count)
     reader = csv.reader(io.StringIO(text), delimiter=mark)
     try:
+        if "\0" in text:  # no text at all, or text of another kind than it says
+            raise csv.Error
         return _not_too_many([(reader.line_num, [cell.strip() for cell in row]) for row in reader])
     except csv.Error as problem:
         raise UnreadableTable(_("This CSV file cannot be read. Save it again and send it.")) from problem

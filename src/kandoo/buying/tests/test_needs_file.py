@@ -118,6 +118,7 @@ FAULTS = {
     "Firm kuh,sugar,4,,shahr,,0,,,": "A price is out of range.",
     "Firm kuh,sugar,4,,shahr,,0.01,,,": "A price is out of range.",
     "Firm kuh,sugar,4,,shahr,,9999999999999,,,": "A price is out of range.",
+    f"Firm kuh,sugar,4,,shahr,,,60000,{'x' * 161},2026-11-20": "This is longer than 160 letters.",
     "Firm kuh,sugar,4,,shahr,,,60000,x,2026-12-30": "This day lies in the future.",
 }
 
@@ -147,7 +148,8 @@ def test_every_fault_is_named_by_row_and_column_and_nothing_is_written(
         (b"member,item\nFirm kuh,sugar\n", "needs.csv", "This column is missing."),
         ((HEAD + ",item\n").encode(), "needs.csv", "This column is there twice."),
         ((HEAD + ",colour\n").encode(), "needs.csv", "This column is not known."),
-        (b"\xff\xfe\x00" * 50, "needs.csv", "column"),
+        (b"\xff\xfe\x00" * 50, "needs.csv", "cannot be read"),
+        (rows("Firm kuh\0,sugar,4,,shahr,,1,,,").encode(), "needs.csv", "cannot be read"),
     ],
 )
 def test_a_broken_file_is_refused_in_words(

@@ -80,6 +80,8 @@ def _text(content: bytes) -> str:
             text = content.decode("cp1256")
         except UnicodeDecodeError:
             raise Unreadable("not-text", line=content[: problem.start].count(b"\n") + 1) from None
+    if "\0" in text:  # no text at all, or text of another kind than it says
+        raise Unreadable("not-text", line=text.partition("\0")[0].count("\n") + 1)
     if text.isascii():
         return text
     return unicodedata.normalize("NFC", text.replace("\u200f", "").replace("\u200e", ""))

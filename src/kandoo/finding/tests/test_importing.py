@@ -153,6 +153,7 @@ def test_a_site_may_stand_once_in_each_year() -> None:
         ("a.pdf", b"%PDF", "wrong-type"),
         ("a.xlsx", b"PK\x03\x04 broken", "broken-excel"),
         ("a.csv", b'a,b\n"c,d\n', "broken-csv"),
+        ("a.csv", "a,b\nc,d\n".encode("utf-16-le"), "not-text"),
     ],
 )
 def test_a_file_that_is_no_table_is_refused_in_words(name: str, content: bytes, code: str) -> None:

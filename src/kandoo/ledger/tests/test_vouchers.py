@@ -213,6 +213,9 @@ def test_a_right_file_is_booked_whole_and_taken_once(world: World, agent: Client
         ("fee_charged,Firm kuh,,5,2099-01-01,R-1,", "date"),
         ("fee_charged,Firm kuh,,5,2026-01-01,R-1,", "date"),  # closed
         ("fee_charged,Firm kuh,,5,2026-11-20,,", "document"),
+        ("fee_charged,Firm kuh,,5,2026-11-20", "document"),  # the row ends early
+        (f"fee_charged,Firm kuh,,5,2026-11-20,{'R' * 161},", "document"),
+        (f"fee_charged,Firm kuh,,5,2026-11-20,R-1,{'n' * 301}", "note"),
         ("input_on_credit,Firm kuh,Firm kuh,5,2026-11-20,R-1,", "supplier"),
     ],
 )
@@ -226,6 +229,7 @@ def test_a_faulty_row_is_named_and_nothing_is_booked(world: World, agent: Client
         "amount_toman": "مبلغ",
         "date": "تاریخ",
         "document": "مدرک",
+        "note": "یادآوری",
     }
     assert fault.line == 3
     assert words[field] in fault.field

@@ -271,6 +271,9 @@ def test_an_edition_of_the_procedure_is_taken_away_changed_and_issued(nation_wor
     changed = taken.replace("گزارش امکان‌سنجی", "گزارش امکان‌سنجی و بازار")
     assert "هیچ‌یک از" in send(changed.replace("شورای راهبری", "مجلس"))
     assert "۹۰۰" in send(changed.replace(",300,", ",200,"))  # the weights no longer add up
+    for name, longer, most in (("و بازار", "و بازار" * 60, "۱۶۰"), (",300,", f",{'3' * 5000},", "۴")):
+        page = send(changed.replace(name, longer, 1))
+        assert "ردیف" in page and f"از {most} حرف بلندتر است" in page
     assert "گزارش امکان‌سنجی و بازار" in send(changed)
     with nation_world.as_("nation"):
         assert Procedure.objects.count() == 2

@@ -43,6 +43,13 @@ def test_a_file_of_results_is_stored_whole(stage, as_owner):
         assert LabResult.objects.get().laboratory == stage.firms["laboratory"]
 
 
+def test_a_name_or_method_too_long_to_be_kept_whole_is_refused(stage, as_owner):
+    batch = stage.record()
+    rows = table((batch.code, "moisture", "17", "m" * 121, "L" * 161, "2026-09-20"))
+    answer = signed_in(stage, "agent", as_owner).post("/selling/batches/results/import/", {"file": rows})
+    assert [each.column for each in answer.context["read"].faults] == ["Laboratory", "Method"]
+
+
 def test_a_file_names_no_batch_of_a_rival(stage, as_owner):
     batch = stage.record("bahar")
     rows = table((batch.code, "moisture", "17", "", "University", "2026-09-20"))
