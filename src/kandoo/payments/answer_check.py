@@ -22,9 +22,11 @@ from kandoo.payments.models import BankRow, PaymentLine, PaymentRun
 from kandoo.payments.problems import Fault
 from kandoo.register.models import Cluster
 from kandoo.site import language as lang
+from kandoo.site.lists import page_language
 
 Status = PaymentLine.Status
 State = BankRow.State
+REFERENCE_MAX = 60  # letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,10 @@ def _read(row: AnswerRow, desk: _Desk) -> Read:
         _agrees(row, line, sheba, amount, on, desk)
     elif not sheba or amount is None:
         raise _Wrong("end_to_end", _("The row names no payment of ours, and not both a Sheba and an amount."))
-    reference, reason = _words(row.reference)[:60], _words(row.reason)[:200]
+    reference, reason = _words(row.reference), _words(row.reason)[:200]
+    if len(reference) > REFERENCE_MAX:
+        most = lang.format_number(REFERENCE_MAX, page_language())
+        raise _Wrong("reference", _("This is longer than %(most)s letters.") % {"most": most})
     if row.state == State.PAID and not reference:
         raise _Wrong("reference", _("A payment made has the bank's reference."))
     if row.state != State.PAID and not reason:

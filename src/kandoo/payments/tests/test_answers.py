@@ -170,6 +170,7 @@ def snapshot(world: World) -> tuple[int, ...]:
         ({"on": (TODAY - timedelta(days=1)).isoformat()}, "before the payment was approved"),
         ({"on": (TOMORROW + timedelta(days=1)).isoformat()}, "still to come"),
         ({"reference": ""}, "reference"),
+        ({"reference": "R" * 61}, "longer than 60 letters"),
         ({"state": "rejected", "reason": ""}, "why it was not paid"),
         ({"end_to_end": "", "sheba": ""}, "names no payment"),
         ({"end_to_end": "UNKNOWN", "amount": ""}, "names no payment"),
