@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from kandoo.site.language import format_toman
+from kandoo.site.language import format_day, format_toman, localise_digits, parse_day
+from kandoo.site.lists import page_language
 from kandoo.site.models import Notice
+
+DAYS = ("until", "day")  # values that are days, written in either calendar
 
 TEXTS = {
     "lot-called": _("A joint lot was called: %(lot)s. Offer your batches until %(until)s."),
@@ -133,13 +135,17 @@ def mark_read(person: Any, now: datetime, *, keep: int = 0) -> None:
     Notice.objects.filter(pk__in=list(unread.values_list("pk", flat=True)[keep:])).update(read_at=now)
 
 
-def _amount(rial: int) -> str:
-    """An amount is kept in rial and written in the reader's language."""
-    return format_toman(rial, "en" if (get_language() or "fa").startswith("en") else "fa")
+def _shown(name: str, value: Any, language: str) -> str:
+    """An amount is kept in rial; it, a day and the digits of a code are written in the reader's language."""
+    if name == "amount":
+        return format_toman(value, language)
+    if name in DAYS:
+        return format_day(parse_day(value), language, style="short")
+    return localise_digits(str(value), language)
 
 
 def text_of(notice: Notice) -> str:
     """The notice in the present language; its values keep their own direction inside the sentence."""
-    shown = {name: _amount(value) if name == "amount" else value for name, value in notice.values.items()}
-    isolated = {name: f"\u2068{value}\u2069" for name, value in shown.items()}
+    language = page_language()
+    isolated = {name: f"\u2068{_shown(name, value, language)}\u2069" for name, value in notice.values.items()}
     return str(TEXTS[notice.code]) % isolated
