@@ -31,7 +31,7 @@ def test_the_agent_closes_a_member_withdraws_and_the_plan_is_made_again(
     member.wait_for_url(this)
 
     agent.goto(f"{this}close/")
-    expect(agent.locator(".k-answer")).to_contain_text("2 suppliers have quoted")
+    expect(agent.locator(".k-answer")).to_contain_text("suppliers who have quoted: 2")
     axe_check(agent)
     send_whole(agent)
     agent.wait_for_url(this)

@@ -52,10 +52,10 @@ def faults(given: Standing) -> list[str]:
 
 def _votes(given: Standing) -> list[str]:
     if given.present < given.quorum:
-        text = _("There is no quorum: %(present)s voting members are present and %(quorum)s are needed.")
+        text = _("There is no quorum. Voting members present: %(present)s; needed: %(quorum)s.")
         return [text % {"present": given.present, "quorum": given.quorum}]
     if given.yes + given.no + given.abstained != given.present:
-        text = _("The votes add up to %(votes)s, but %(present)s voting members are present.")
+        text = _("The votes add up to %(votes)s; voting members present: %(present)s.")
         return [text % {"votes": given.yes + given.no + given.abstained, "present": given.present}]
     if any(own > all_ for own, all_ in zip(given.cast, (given.yes, given.no, given.abstained), strict=True)):
         text = _(

@@ -96,7 +96,7 @@ def _standing_notes(content: Mapping[str, Any]) -> list[str]:
         name = str(STAGES[gauge["stage"]]) if gauge["stage"] else _("cannot say")
         sure = {"stage": name, "n": count_of(round(100 * gauge["sureness"]))}
         notes.append(_("Life cycle: %(stage)s; sure to %(n)s percent") % sure)
-    text = _("Plan: %(all)s activities, %(done)s done, %(late)s late, %(unfunded)s unfunded; %(objectives)s objectives")
+    text = _("Plan: activities %(all)s, done %(done)s, late %(late)s, unfunded %(unfunded)s; objectives %(objectives)s")
     plan = {name: count_of(value) for name, value in content["plan"].items()}
     return [*notes, text % (plan | {"all": plan["activities"]})]
 
@@ -137,7 +137,7 @@ def _indicators(content: Mapping[str, Any]) -> Section:
         ]
         for each in known
     ]  # fmt: skip
-    finding = _("%(known)s of %(all)s indicators have a figure.") % {
+    finding = _("Indicators with a figure: %(known)s of %(all)s.") % {
         "known": count_of(len(known)),
         "all": count_of(len(held)),
     }
@@ -204,7 +204,7 @@ def _clusters(content: Mapping[str, Any]) -> Section:
         ]
         for each in held
     ]  # fmt: skip
-    finding = _("%(n)s of %(all)s clusters under contract have reported.") % {
+    finding = _("Clusters under contract that have reported: %(n)s of %(all)s.") % {
         "n": count_of(reported),
         "all": count_of(len(held)),
     }

@@ -60,7 +60,7 @@ def _visits(content: Content) -> Section:
         ]
         for each in held["rows"]
     ]  # fmt: skip
-    finding = _("%(made)s of %(planned)s planned visits made, %(further)s further ones, %(late)s late.") % _counts(
+    finding = _("Planned visits made: %(made)s of %(planned)s; further ones: %(further)s; late: %(late)s.") % _counts(
         held, "made", "planned", "further", "late"
     )
     columns = [

@@ -9,7 +9,7 @@ LEVELS = ("input", "activity", "output", "outcome", "impact")
 
 
 def shown(value: Decimal | None, kind: str, unit: str = "") -> str:
-    """A figure with its unit: toman for rial, percent, else a number."""
+    """A figure with its unit: toman for rial, percent, else a number. English units are plurals, so one stands behind its own."""
     if value is None:
         return "—"
     language = page_language()
@@ -19,4 +19,6 @@ def shown(value: Decimal | None, kind: str, unit: str = "") -> str:
     text = format_number(value, language, decimals)
     if kind == "percent":
         return f"{text}٪" if language == "fa" else f"{text}%"
+    if unit and language == "en" and value == 1:
+        return f"{unit}: {text}"
     return f"{text} {unit}".strip()

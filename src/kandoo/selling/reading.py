@@ -290,7 +290,7 @@ def nearest_change(profile: Profile, change: Mapping[str, Any] | None) -> str:
         "mass_min_kg": _("It can be filled if the least mass falls from %(before)s to %(after)s kg."),
         "mass_max_kg": _("It can be filled if the most mass rises from %(before)s to %(after)s kg."),
         "sources_max": _("It can be filled if %(after)s source batches are allowed instead of %(before)s."),
-        "drums_min": _("It can be filled if %(after)s drums of a batch are enough instead of %(before)s."),
+        "drums_min": _("It can be filled if the fewest drums of a batch are %(after)s instead of %(before)s."),
     }
     if key in plain:
         return plain[key] % {"before": number(before), "after": number(after)}

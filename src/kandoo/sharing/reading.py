@@ -168,7 +168,7 @@ def counts_words(summary: SeasonSummary) -> str:
     told = [
         template % {"n": number(size)}
         for template, size in (
-            (_("%(n)s members would get more"), counts.gain),
+            (_("Members who would get more: %(n)s"), counts.gain),
             (_("%(n)s would get less"), counts.lose),
             (_("%(n)s would get the same"), counts.same),
         )

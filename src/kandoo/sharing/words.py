@@ -45,7 +45,7 @@ BASES: Mapping[Base, Any] = {
 }
 _OUTCOMES: Mapping[str, Any] = {
     "no_votes": gettext_lazy("Nobody voted, so the rule was not adopted."),
-    "no_quorum": gettext_lazy("Too few voted: %(cast)s of %(electorate)s, and %(needed)s were needed."),
+    "no_quorum": gettext_lazy("Too few voted: %(cast)s of %(electorate)s; needed: %(needed)s."),
     "no_majority": gettext_lazy("%(yes)s of %(cast)s votes said yes, and %(yes_needed)s were needed."),
     "adopted": gettext_lazy("%(yes)s of %(cast)s votes said yes; %(yes_needed)s were needed."),
 }

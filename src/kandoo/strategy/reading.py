@@ -64,7 +64,7 @@ def value_chain(holder: Holder) -> Picture | None:
     bars = [
         pictures.Bar(
             f"{number(each.position)}. {each}", each.value_added, each.value_inside, money(each.value_added),
-            _("%(firms)s firms · %(volume)s %(unit)s · from %(before)s to %(after)s a unit · %(inside)s inside")
+            _("Firms: %(firms)s · %(volume)s %(unit)s · from %(before)s to %(after)s a unit · %(inside)s inside")
             % {
                 "firms": number(each.firms), "volume": number(each.volume), "unit": each.unit,
                 "before": money(each.price_in), "after": money(each.price_out), "inside": percent(each.inside, 1000),
@@ -132,7 +132,7 @@ def problem_tree(holder: Holder) -> Picture | None:
     causes = [each for each in problems if each.side == Problem.Side.CAUSE]
     answered = sum(1 for each in causes if each.answers.all())
     return {
-        "title": _("%(n)s of %(all)s causes have an activity that answers them")
+        "title": _("Causes with an activity that answers them: %(n)s of %(all)s")
         % {"n": number(answered), "all": number(len(causes))},
         "text": _("Each arrow goes from a cause to what it brings about."),
         "svg": pictures.graph(layers, edges, name=_("Problem tree"), language=page_language()),

@@ -75,7 +75,7 @@ def gantt(plan: Gantt | None) -> Picture | None:
     marks = [(plan.at(each.day), month_words(each)) for each in plan.marks]
     counted = {"done": number(done), "all": number(len(plan.rows)), "late": number(late), "unfunded": number(unfunded)}
     return {
-        "title": _("%(done)s of %(all)s activities are done, %(late)s late, %(unfunded)s begun without money") % counted,
+        "title": _("Activities done: %(done)s of %(all)s; late: %(late)s; begun without money: %(unfunded)s") % counted,
         "text": _("Each bar goes from the first day of an activity to its last."),
         "svg": pictures.gantt(
             spans, marks, plan.at(plan.today), name=_("Activities by date"), language=page_language(), key=key

@@ -133,7 +133,7 @@ def _totals(request: HttpRequest, seat: Seat) -> HttpResponse:
     groups = queries.gain_groups(seat.cluster, season)
     means = [amount // count for count, amount in groups]
     texts = [
-        _("%(n)s members: %(gain)s each on average") % {"n": words.number(count), "gain": words.rounded(mean)}
+        _("Members: %(n)s; %(gain)s each on average") % {"n": words.number(count), "gain": words.rounded(mean)}
         for (count, _sum), mean in zip(groups, means, strict=True)
     ]
     context = {

@@ -194,7 +194,7 @@ def settle_round(
     this = locked(this, Status.DELIVERED)
     missing = missing_of(this)
     if missing.unsigned:
-        raise NotPossible(_("%(count)s lines are not handed out yet.") % {"count": missing.unsigned})
+        raise NotPossible(_("Lines not handed out yet: %(count)s.") % {"count": missing.unsigned})
     if missing.uninvoiced:
         codes = ", ".join(each.code for each in missing.uninvoiced)
         raise NotPossible(_("These orders have no invoice yet: %(codes)s.") % {"codes": codes})

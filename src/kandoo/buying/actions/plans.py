@@ -210,12 +210,12 @@ def agree_round(*, by: Person, this: Round, now: datetime) -> Round:
     missing = len(members) - this.plan.consents.filter(is_yes=True).count()
     if missing:
         raise WrongStep(
-            _("%(count)s members have not said yes. Remind them, or plan again without those who said no.")
+            _("Members who have not said yes: %(count)s. Remind them, or plan again without those who said no.")
             % {"count": missing}
         )
     if owing := deposits_missing(this):
         raise WrongStep(
-            _("%(count)s members have not paid their deposit. Enter it, or plan again without them.")
+            _("Members who have not paid their deposit: %(count)s. Enter it, or plan again without them.")
             % {"count": len(owing)}
         )
     this.status, this.agreed_at = Status.AGREED, now

@@ -158,7 +158,7 @@ def test_what_is_no_table_is_refused_with_words(stage, this, as_owner):
         ("a.csv", b"\n,,\n", "The file is empty."),
         ("a.pdf", b"%PDF", "Send an Excel file"),
         ("a.csv", b"price,item\n1,2\n", "This column is missing."),
-        ("a.csv", b"\xff\xfe\x00\x01", "This column is missing."),
+        ("a.csv", b"\xff\xfe\x00\x01", "cannot be read"),
     ):
         assert words in send(client, this, SimpleUploadedFile(name, content)), name
     assert quotations(stage) == []

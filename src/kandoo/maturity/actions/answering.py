@@ -73,7 +73,7 @@ def submit_assessment(*, seat: Seat, assessment: Assessment, now: datetime) -> A
     standing = standing_of(locked)
     if standing.unanswered:
         raise NotPossible(
-            _("%(n)s questions are not answered yet. Level 0 is an answer too.") % {"n": len(standing.unanswered)}
+            _("Questions not answered yet: %(n)s. Level 0 is an answer too.") % {"n": len(standing.unanswered)}
         )
     locked.status, locked.submitted_at, locked.submitted_by = Status.SUBMITTED, now, seat.person
     locked.content = {

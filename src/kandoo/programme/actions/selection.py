@@ -120,7 +120,7 @@ def close_round(*, seat: Seat, round: SelectionRound, today: date) -> SelectionR
     if table.missing:
         first = table.missing[0]
         raise NotPossible(
-            _("%(n)s scores are missing, the first: %(file)s by %(criterion)s.")
+            _("Scores missing: %(n)s, the first: %(file)s by %(criterion)s.")
             % {"n": len(table.missing), "file": first[0], "criterion": first[1]}
         )
     found.ranking = [each.to_dict() for each in ranked(table)]

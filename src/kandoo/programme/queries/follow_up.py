@@ -46,7 +46,7 @@ def _indicators(held: Sequence[Indicator]) -> str:
     if len(held) <= NAMED:
         return _("No new figure of %(names)s.") % {"names": names}
     more = _number(len(held) - NAMED)
-    return _("No new figure of %(names)s and %(n)s others.") % {"names": names, "n": more}
+    return _("No new figure of %(names)s and %(n)s more.") % {"names": names, "n": more}
 
 
 def _short(day: date) -> str:

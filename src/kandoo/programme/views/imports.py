@@ -34,7 +34,7 @@ def import_page(request: HttpRequest) -> HttpResponse:
     except (actions.NotPossible, tables.UnreadableTable) as problem:
         form.add_error("file", words_of(problem))
         return render(request, "programme/import.html", context)
-    done = _("%(opened)s clusters were opened and %(counts)s figures written down; %(known)s clusters were known.")
+    done = _("Clusters opened: %(opened)s; figures written down: %(counts)s; clusters known before: %(known)s.")
     messages.success(request, done % {
         "opened": number(found.opened), "counts": number(found.counts), "known": number(found.known)
     })  # fmt: skip

@@ -77,7 +77,7 @@ def _map(rows: list[figures.Standing], warned: dict[int, list[Warning]]) -> dict
     for each in rows:
         sick[each.province] = sick.get(each.province, 0) + (each.pk in warned)
     names = reading.province_names()
-    words = {code: _("%(n)s clusters") % {"n": reading.number(n)} for code, n in counted.items()}
+    words = {code: _("Clusters: %(n)s") % {"n": reading.number(n)} for code, n in counted.items()}
     table = [(code, names.get(code, code), n, sick[code]) for code, n in counted.items()]
     return {
         "values": {"values": counted, "texts": {names.get(code, code): text for code, text in words.items()} | words},

@@ -223,7 +223,7 @@ def test_the_pages_lead_from_the_file_to_the_list(empty_stage: Stage, signed_in:
     assert b"Likely doubles" in page.content
     draft = page.redirect_chain[0][0]
     page = client.post(draft, {"d-3": "new"}, follow=True)
-    assert b"2 new firms" in page.content
+    assert b"New firms: <strong>2</strong>" in page.content
     page = client.post(draft, {"step": "confirm"}, follow=True)
     assert b"2 members</strong> belong to the cluster today" in page.content
 

@@ -147,7 +147,7 @@ def _county_words(count: queries.CountyCount) -> str:
     }
     if count.hives is None:
         return words
-    return _("%(members)s, %(hives)s hives") % {"members": words, "hives": format_number(count.hives, language())}
+    return _("%(members)s, hives: %(hives)s") % {"members": words, "hives": format_number(count.hives, language())}
 
 
 @cache_control(private=True, max_age=3600)
@@ -195,5 +195,5 @@ def _as_points(seat: Seat, sites: Any) -> JsonResponse:
 def _site_words(site: Any) -> str:
     if site.hives is None:
         return f"{site.get_kind_display()}: {site}"
-    hives = _("%(hives)s hives") % {"hives": format_number(site.hives, language())}
+    hives = _("Hives: %(hives)s") % {"hives": format_number(site.hives, language())}
     return f"{site.get_kind_display()}: {site} · {hives}"

@@ -95,7 +95,7 @@ def _confirm(request: HttpRequest, seat: Seat, draft: ImportDraft) -> HttpRespon
     except actions.NotPossible as problem:
         messages.error(request, str(problem))
         return redirect("register:import_draft", draft.pk)
-    words = _("%(added)s firms added, %(updated)s updated, %(skipped)s rows left out.")
+    words = _("Firms added: %(added)s; updated: %(updated)s; rows left out: %(skipped)s.")
     messages.success(request, words % {name: _figure(value) for name, value in written.as_dict().items()})
     return redirect("register:firms")
 

@@ -280,7 +280,7 @@ def test_it_is_read_on_page_paper_and_in_excel(world: World, name: str) -> None:
     assert [cell.value for cell in book["خوشه‌ها"][2]][2:5] == [1, 0, 2]  # numbers, not words
     client.cookies["django_language"] = "en"
     text = client.get(f"/reports/{pk}/").content.decode()
-    assert "Supervision by" in text and "1 of 1 planned visits made" in text and "On course" in text
+    assert "Supervision by" in text and "Planned visits made: 1 of 1" in text and "On course" in text
     assert f"/reports/{pk}/" in client.get(f"/reports/files/{world.files['honey'].pk}/").content.decode()
 
 

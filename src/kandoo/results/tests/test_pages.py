@@ -5,14 +5,17 @@ import io
 import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils.translation import override
 
 from kandoo.results.models import ImportedValues, Indicator, Value
 from kandoo.results.periods import Period
+from kandoo.results.words import shown
 from tests.world import TODAY, World
 
 AsOwner = Callable[[], AbstractContextManager[Any]]
@@ -65,6 +68,14 @@ def test_files_and_comparison_tell_unit_and_source_in_the_language_of_the_reader
         assert (meetings["Unit"], meetings["Source"]) == ("meetings", "Kandoo’s records")
     page = client.get("/results/?code=meetings").content.decode()
     assert "Kandoo’s records" in page and "رکوردهای کندو" not in page
+
+
+def test_one_of_a_thing_is_told_without_a_wrong_plural() -> None:
+    with override("en"):
+        assert shown(Decimal(1), "number", "meetings") == "meetings: 1"
+        assert shown(Decimal(2), "number", "meetings") == "2 meetings"
+    with override("fa"):
+        assert shown(Decimal(1), "number", "نشست") == "۱ نشست"
 
 
 def test_a_closed_figure_keeps_the_unit_it_was_closed_with(world: World, as_owner: AsOwner) -> None:

@@ -133,7 +133,7 @@ def import_page(request: HttpRequest, pk: int) -> HttpResponse:
     except (NotPossible, tables.UnreadableTable) as problem:
         form.add_error("file", words_of(problem))
         return render(request, "results/import.html", context)
-    done = _("%(n)s figures were written down.") % {"n": format_number(number, page_language(), 0)}
+    done = _("Figures written down: %(n)s.") % {"n": format_number(number, page_language(), 0)}
     messages.success(request, done)
     return redirect("results:file", pk)
 

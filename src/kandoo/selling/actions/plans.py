@@ -188,7 +188,7 @@ def agree_lot(*, by: Person, lot: Lot, now: datetime) -> Lot:
     missing = len(members_in(lot)) - lot.plan.consents.filter(is_yes=True).count()
     if missing:
         raise WrongStep(
-            _("%(count)s members have not said yes. Remind them, or plan again without those who said no.")
+            _("Members who have not said yes: %(count)s. Remind them, or plan again without those who said no.")
             % {"count": missing}
         )
     accepted = set(lot.plan.planned_orders.filter(accepted=True).values_list("order_id", flat=True))

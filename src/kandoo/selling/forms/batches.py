@@ -78,7 +78,7 @@ class _SiteField(forms.ModelChoiceField):
 
     def label_from_instance(self, obj: Any) -> str:
         hives = lang.format_number(obj.hives, queries.page_language()) if obj.hives else "–"
-        words = _("%(site)s (%(hives)s hives)") % {"site": obj, "hives": hives}
+        words = _("%(site)s (hives: %(hives)s)") % {"site": obj, "hives": hives}
         return f"{obj.enterprise}: {words}" if self.with_firm else str(words)
 
 

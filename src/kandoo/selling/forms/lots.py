@@ -140,7 +140,7 @@ class OfferForm(forms.Form):
         chosen = self._offered.get(values.get("batch", ""))
         if chosen and values.get("drums") and values["drums"] > chosen.free:
             most = lang.format_number(chosen.free, queries.page_language())
-            self.add_error("drums", _("Of this batch %(most)s drums are free.") % {"most": most})
+            self.add_error("drums", _("Drums of this batch that are free: %(most)s.") % {"most": most})
         return values
 
     def _has_paper(self, values: Mapping[str, Any]) -> bool:

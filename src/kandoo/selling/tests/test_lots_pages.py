@@ -117,7 +117,7 @@ def test_more_drums_than_are_free_are_refused_beside_the_field(world, as_owner):
             f"{LOT.format(lot.pk)}offer/", offer_form(world.batches["kuh"], drums="9")
         )
     )
-    assert "Of this batch 3 drums are free." in page
+    assert "Drums of this batch that are free: 3." in page
 
 
 def test_the_last_outlet_is_offered_as_a_start(world, as_owner):
@@ -347,7 +347,9 @@ def test_totals_of_few_members_are_not_shown(world, as_owner):
 def test_cancelling_says_what_it_gives_up_and_needs_a_reason(world, as_owner):
     lot = offered(world)
     agent = signed_in(world, "agent", as_owner)
-    assert "6 offers of 6 members, 5,220 kg" in text_of(agent.get(f"{LOT.format(lot.pk)}cancel/"))
+    assert "Offers that lose their buyer: 6, 5,220 kg; members: 6." in text_of(
+        agent.get(f"{LOT.format(lot.pk)}cancel/")
+    )
     assert agent.post(f"{LOT.format(lot.pk)}cancel/", {"reason": ""}).status_code == 200
     agent.post(f"{LOT.format(lot.pk)}cancel/", {"reason": "The buyer went away"})
     assert refreshed(world, lot).status == Lot.Status.CANCELLED

@@ -114,7 +114,7 @@ def offerable(choices: Iterable[Choice], *, with_member: bool) -> list[Offered]:
     offered = []
     for choice in choices:
         if choice.can_offer:
-            drums = _("%(drums)s drums free") % {"drums": lang.format_number(choice.free, language)}
+            drums = _("drums free: %(drums)s") % {"drums": lang.format_number(choice.free, language)}
             member = [str(choice.batch.enterprise)] if with_member else []
             words = [lang.localise_digits(choice.batch.code, language), *member, choice.kind, drums]
             has_document = choice.offer is not None and bool(choice.offer.alone_document)

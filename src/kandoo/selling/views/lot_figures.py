@@ -100,6 +100,7 @@ def cancel_figures(lot: Lot) -> list[str]:
         "kg": reading.kilograms(offers["kg"] or 0),
     }
     return [
-        _("%(orders)s orders go back to open and are not filled by this lot.") % values,
-        _("%(offers)s offers of %(members)s members, %(kg)s, lose their buyer; their drums are free again.") % values,
+        _("Orders that go back to open and are not filled by this lot: %(orders)s.") % values,
+        _("Offers that lose their buyer: %(offers)s, %(kg)s; members: %(members)s. Their drums are free again.")
+        % values,
     ]

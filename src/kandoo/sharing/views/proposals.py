@@ -158,7 +158,7 @@ def open_for_votes(request: HttpRequest, pk: int) -> HttpResponse:
     except NotPossible as problem:
         messages.error(request, words_of(problem))
     else:
-        told = _("The vote is open. %(n)s member firms may vote and their people have been told.")
+        told = _("The vote is open. Member firms that may vote: %(n)s; their people have been told.")
         messages.success(request, told % {"n": reading.number(opened.electorate or 0)})
     return redirect("sharing:proposal", pk)
 

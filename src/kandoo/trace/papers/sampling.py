@@ -38,7 +38,7 @@ def sampling_data(lot: Lot, lines: Sequence[PlanLine], language: str) -> dict[st
     grams = {"grams": words.number(rule.sample_grams)}
     return {
         "lot": f"{lot.code} {words.isolated(lot.title)}",
-        "answer": _("%(samples)s samples of %(grams)s g from %(producers)s producers")
+        "answer": _("Samples of %(grams)s g: %(samples)s; producers: %(producers)s")
         % {"samples": words.number(samples), "producers": words.number(producers), **grams},
         "facts": [
             [_("Lot"), f"{lot.code} · {words.isolated(lot.title)}"],
