@@ -75,6 +75,8 @@ def relative_share(places, weight_of_all, own, of_all, value):
     value[:] = 0
     for i in range(places.size):
         here = weight_of_all[places[i]]
+        if total - here <= 1e-12 * total:  # all weight is its own: nothing lies around it
+            continue
         share = (mine - here) / (total - here)
         for k in range(value.size):
             beside = of_all[places[i], k]

@@ -109,7 +109,7 @@ def priority_rows(
     if not places:
         return
     region, industry = np.array([r for _, r in places]), np.array([i for i, _ in places])
-    names = {f"{sites.industries[i]} / {sites.regions[r]}": (i, r) for i, r in places}
+    names = [f"{place:07}" for place in range(len(places))]  # of equal scores the first in this order is first
     criteria = {
         name: scaled([float(value) for value in table[region, industry]])
         for name, table in _criteria(sites, found.shrunken, before).items()
@@ -117,11 +117,11 @@ def priority_rows(
     }
     if not criteria:
         return
-    ranking = rank_candidates(list(names), criteria, {name: weights[name] for name in criteria}, seed=seed)
-    place_of = {name: k for k, name in enumerate(names)}
+    ranking = rank_candidates(names, criteria, {name: weights[name] for name in criteria}, seed=seed)
     for row in ranking.rows:
-        i, r = names[row.name]
-        values = [criteria[name][place_of[row.name]] if name in criteria else None for name in CRITERIA]
+        place = int(row.name)
+        i, r = places[place]
+        values = [criteria[name][place] if name in criteria else None for name in CRITERIA]
         yield (sites.industries[i], sites.regions[r], row.score, row.rank, row.rank_low, row.rank_high,
                row.first_share, *values)  # fmt: skip
 
