@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.cluster.hierarchy import fcluster, linkage
+from scipy.cluster.hierarchy import ClusterWarning, fcluster, linkage
 
 from .concentration import coagglomeration
 from .points import Bools, Floats, Ints
@@ -187,15 +187,18 @@ def _groupings(similarity: Mapping[str, Floats], k: int, seed: int) -> list[tupl
     """Sets of k clusters from each matrix: rows that are alike belong together."""
     from sklearn.cluster import KMeans
     from sklearn.exceptions import ConvergenceWarning
+    from threadpoolctl import threadpool_limits
 
     found = []
-    for name, matrix in similarity.items():
-        rows = _standardised(matrix)
-        tree = fcluster(linkage(rows, method="ward"), k, criterion="maxclust")
-        with warnings.catch_warnings():  # fewer than k rows that differ make fewer than k clusters
-            warnings.simplefilter("ignore", ConvergenceWarning)
+    # One thread: more would add up in another order on another machine, and such small tables gain nothing by them.
+    with warnings.catch_warnings(), threadpool_limits(1):
+        warnings.simplefilter("ignore", ConvergenceWarning)  # fewer than k rows that differ make fewer than k clusters
+        warnings.simplefilter("ignore", ClusterWarning)  # rows may well look like distances
+        for name, matrix in similarity.items():
+            rows = _standardised(matrix)
+            tree = fcluster(linkage(rows, method="ward"), k, criterion="maxclust")
             means = KMeans(k, n_init=STARTS, random_state=seed).fit_predict(rows)
-        found += [(in_order(tree), f"ward, {name}, {k}"), (in_order(means), f"k-means, {name}, {k}")]
+            found += [(in_order(tree), f"ward, {name}, {k}"), (in_order(means), f"k-means, {name}, {k}")]
     return found
 
 
