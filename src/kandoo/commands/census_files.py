@@ -21,7 +21,7 @@ from kandoo.engine.census.sites import Sites
 from kandoo.engine.census_places import Country, doubts, odd_as_a_whole, odd_rows
 
 from .census_ground import country_of
-from .tables import Fault, Faulty, Table, delimiter_of, number, whole
+from .tables import Fault, Faulty, Table, delimiter_of, number, text_of, whole
 
 EARTH, PLANE = ("lat", "lon"), ("x_km", "y_km")
 FAULTS_SHOWN = 1000
@@ -131,7 +131,7 @@ def read_columns(path: Path, profile: Profile = ESTABLISHMENTS) -> Table:
     line = 1
     try:
         for row in reader:
-            if row and (len(row) > 1 or row[0].strip()):
+            if "".join(row).strip():  # Excel ends many a file with rows of commas
                 rows.append(row)
                 lines.append(line)
             line = reader.line_num + 1
@@ -200,15 +200,7 @@ def _texts(table: Table, column: str) -> list[str]:
 
 
 def _text(path: Path, name: str) -> str:
-    try:
-        data = path.read_bytes()
-    except OSError as problem:
-        raise Faulty([Fault(name, 1, "-", f"cannot be read: {problem.strerror or 'no reason given'}")]) from None
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as problem:
-        line = data[: problem.start].count(b"\n") + 1
-        raise Faulty([Fault(name, line, "-", "is not UTF-8 text")]) from None
+    text = text_of(path, name)
     return text if text.isascii() else unicodedata.normalize("NFC", text.replace("\u200f", "").replace("\u200e", ""))
 
 

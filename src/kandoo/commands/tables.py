@@ -12,6 +12,8 @@ from typing import TypeVar
 
 Value = TypeVar("Value")
 
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # how .xlsx and .xls begin
+ADVICE = 'in Excel, save the sheet as "CSV UTF-8"'
 DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩٫", "01234567890123456789.")
 
 
@@ -133,7 +135,7 @@ def read_table(path: Path, required: Sequence[str], is_known: Callable[[str], bo
         When the file cannot be read, or its header or the shape of its rows is wrong.
     """
     name = str(path)
-    rows = _rows(_text(path), name)
+    rows = _rows(text_of(path, name), name)
     if not rows:
         raise Faulty([Fault(name, 1, "-", "the file is empty")])
     header = [_clean(cell) for cell in rows[0][1]]
@@ -153,18 +155,26 @@ def read_table(path: Path, required: Sequence[str], is_known: Callable[[str], bo
     return Table(name, dict(columns), [line for line, _ in rows[1:]])
 
 
-def _text(path: Path) -> str:
-    name = str(path)
+def text_of(path: Path, name: str) -> str:
+    """What a file says.
+
+    Raises
+    ------
+    Faulty
+        When it cannot be read, or is not text.
+    """
     try:
         data = path.read_bytes()
     except OSError as problem:
-        reason = problem.strerror or "cannot be read"
+        reason = problem.strerror or "no reason given"
         raise Faulty([Fault(name, 1, "-", f"cannot be read: {reason}")]) from None
+    if data.startswith(WORKBOOKS):
+        raise Faulty([Fault(name, 1, "-", f"is an Excel workbook; {ADVICE}")])
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
         line = data[: problem.start].count(b"\n") + 1
-        raise Faulty([Fault(name, line, "-", "is not UTF-8 text")]) from None
+        raise Faulty([Fault(name, line, "-", f"is not UTF-8 text; {ADVICE}")]) from None
 
 
 def _rows(text: str, name: str) -> list[tuple[int, list[str]]]:
