@@ -21,6 +21,13 @@ from .census_words import counted
 SHOWN = 40  # industries with pictures; all are in the tables
 REGIONS_SHOWN = 8
 PRIORITIES_SHOWN = 20
+PAIRS_SHOWN = 20
+FILES = {"lq": "lq.csv", "stars": "stars.csv", "shift": "shift_share.csv", "eg": "eg.csv", "kd": "kd.csv", "m": "m.csv",
+         "m-density": "m_density.csv"}  # fmt: skip
+OF_REGIONS = (  # columns about an industry in a region: measure, column, what it is called
+    ("lq", "lq", "location quotient"), ("lq", "low", "from"), ("lq", "high", "to"), ("lq", "q_value", "false-discovery rate"),
+    ("stars", "stars", "stars of three"), ("shift", "own", "own part of the change, jobs"),
+)  # fmt: skip
 DENSE = 1.5  # times its share of all sites, for a group to be outlined
 STYLE = """
 :root{--ground:#f6f5f0;--surface:#fff;--ink:#1b2420;--soft:#535f58;--line:#dedfd6;--accent:#0b6b4e;--tint:#cfe3d9;--honey:#e3a21a}
@@ -35,7 +42,7 @@ figure{margin:0}svg{width:100%;height:auto;font-size:12px}svg text{fill:var(--so
 .chance{stroke:var(--soft);stroke-dasharray:4 4;fill:none}.global{fill:var(--tint)}.local{fill:var(--soft);opacity:.35}
 .all{fill:var(--line)}.own{fill:var(--accent)}.hull{fill:none;stroke:var(--honey);stroke-width:2.5}
 table{border-collapse:collapse;width:100%}th,td{padding:.3rem .6rem;border-bottom:1px solid var(--line);text-align:start}
-td,th+th{text-align:end}td{white-space:nowrap;font-variant-numeric:tabular-nums}.wide{overflow-x:auto}
+td,th+th{text-align:end}td{white-space:nowrap;font-variant-numeric:tabular-nums}.wide{overflow-x:auto}td.many{white-space:normal;text-align:start}
 """
 WORDS = {
     "gathered": "gathered more than by chance",
@@ -47,15 +54,13 @@ WORDS = {
 def report_page(folder: Path, sites: Sites, account: Mapping[str, Any]) -> str:
     """The page, from the tables in the folder that this survey has just made."""
     made = account["measures"]
-    tables = {
-        name: _by_industry(folder / f"{name.replace('-', '_')}.csv") if name in made else {}
-        for name in ("lq", "eg", "kd", "m", "m-density")
-    }
+    tables = {name: _by_industry(folder / file) if name in made else {} for name, file in FILES.items()}
     groups: dict[str, list[Any]] = defaultdict(list)
     if "extents" in made:
         for feature in json.loads((folder / "extents.geojson").read_text(encoding="utf-8"))["features"]:
             groups[feature["properties"]["industry"]].append(feature)
-    names = _ranked(account["verdicts"]) or sorted(tables["lq"])
+    ranked = _ranked(account["verdicts"])
+    names = [*ranked, *sorted({*groups}.union(*tables.values()).difference(ranked))]
     ground = Map(
         sites.first, sites.second, is_earth=sites.points.metric != "plane", least=max(account["least_sites"], 1)
     )
@@ -63,7 +68,9 @@ def report_page(folder: Path, sites: Sites, account: Mapping[str, Any]) -> str:
     for name in names[:SHOWN]:
         own = {key: table.get(name, []) for key, table in tables.items()}
         parts.append(_section(name, account, own, _map(name, sites, ground, groups[name])))
-    parts.append(_priorities(folder / "priority.csv") if "priority" in made else "")
+    parts.append(_priorities(_rows(folder / "priority.csv")) if "priority" in made else "")
+    parts.append(_related(_rows(folder / "related.csv")) if "related" in made else "")
+    parts.append(_pairs(_rows(folder / "coagglomeration.csv")) if "coagglomeration" in made else "")
     notes = "".join(f"<li>{escape(note)}</li>" for note in account["notes"])
     parts.append(f"<section><h2>Left out</h2><ul>{notes}</ul></section>" if notes else "")
     return (f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Clusters in the census</title>'
@@ -71,12 +78,18 @@ def report_page(folder: Path, sites: Sites, account: Mapping[str, Any]) -> str:
             f"<body>{''.join(parts)}</body></html>\n")  # fmt: skip
 
 
+def _rows(path: Path) -> list[dict[str, str]]:
+    """Those of a table; none of one that could not be made."""
+    if not path.exists():
+        return []
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
 def _by_industry(path: Path) -> dict[str, list[dict[str, str]]]:
     found: dict[str, list[dict[str, str]]] = defaultdict(list)
-    if path.exists():
-        with path.open(newline="", encoding="utf-8") as file:
-            for row in csv.DictReader(file):
-                found[row["industry"]].append(row)
+    for row in _rows(path):
+        found[row["industry"]].append(row)
     return found
 
 
@@ -113,6 +126,8 @@ def _head(account: Mapping[str, Any], names: Sequence[str]) -> str:
 def _overview(
     names: Sequence[str], verdicts: Mapping[str, Any], concentration: Mapping[str, list[dict[str, str]]]
 ) -> str:
+    if not names:
+        return ""
     rows = []
     for name in names:
         curves = verdicts.get(name, {})
@@ -136,7 +151,7 @@ def _section(name: str, account: Mapping[str, Any], rows: Mapping[str, list[dict
     figures = "".join(_curves(name, account, rows)) + map_of_it
     sentence = escape(_sentence(name, account["verdicts"].get(name, {})))
     return (f'<section><h2>{escape(name)}</h2><p>{sentence}</p><div class="pictures">{figures}</div>'
-            f"{_quotients(rows['lq'])}</section>")  # fmt: skip
+            f"{_regions(rows)}</section>")  # fmt: skip
 
 
 def _sentence(name: str, curves: Mapping[str, Any]) -> str:
@@ -188,10 +203,9 @@ def _map(name: str, sites: Sites, ground: Map, groups: Sequence[Any]) -> str:
     return f"<figure>{picture}<figcaption>{caption}</figcaption></figure>"
 
 
-def _priorities(path: Path) -> str:
+def _priorities(found: Sequence[Mapping[str, str]]) -> str:
     """The first clusters by score, with how sure their rank is."""
-    with path.open(newline="", encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))[:PRIORITIES_SHOWN]
+    rows = found[:PRIORITIES_SHOWN]
     if not rows:
         return ""
     body = "".join(
@@ -204,24 +218,61 @@ def _priorities(path: Path) -> str:
             f"<th>score</th><th>rank</th><th>from, to</th><th>first</th></tr>{body}</table></div></section>")  # fmt: skip
 
 
-def _quotients(rows: Sequence[Mapping[str, str]]) -> str:
-    shown = sorted((row for row in rows if row["lq"]), key=lambda row: (-float(row["low"]), row["region"]))[
-        :REGIONS_SHOWN
-    ]
+def _related(rows: Sequence[Mapping[str, str]]) -> str:
+    """A line for each set of related industries, those that fit best first."""
+    sets: dict[str, list[Mapping[str, str]]] = defaultdict(list)
+    for row in rows:
+        sets[row["cluster"]].append(row)
+    if not sets:
+        return ""
+    body = "".join(
+        f'<tr><th scope="row">{label}</th><td class="many">'
+        + escape("; ".join(row["industry"] for row in sorted(own, key=lambda row: -float(row["score"] or 0))))
+        + "</td></tr>"
+        for label, own in sets.items()
+    )
+    return (f'<section><h2>Related industries</h2><div class="wide"><table><tr><th>set</th><th>industries</th></tr>{body}'
+            "</table></div></section>")  # fmt: skip
+
+
+def _pairs(rows: Sequence[Mapping[str, str]]) -> str:
+    """The pairs of industries most found in the same regions."""
+    if not rows:
+        return ""
+    body = "".join(
+        f'<tr><th scope="row">{escape(row["industry"])}, {escape(row["other"])}</th><td>{_short(row["gamma"])}</td></tr>'
+        for row in rows[:PAIRS_SHOWN]
+    )
+    return ('<section><h2>Found in the same regions</h2><div class="wide"><table><tr><th>industries</th><th>gamma</th></tr>'
+            f"{body}</table></div></section>")  # fmt: skip
+
+
+def _regions(rows: Mapping[str, Sequence[Mapping[str, str]]]) -> str:
+    """The regions an industry is most at home in, by the first measure there is."""
+    columns = [each for each in OF_REGIONS if rows[each[0]]]
+    cells: dict[str, dict[tuple[str, str], str]] = defaultdict(dict)
+    for measure, column, _ in columns:
+        for row in rows[measure]:
+            cells[row["region"]][measure, column] = row[column]
+    first = next((key for key in (("lq", "low"), ("stars", "stars"), ("shift", "own")) if rows[key[0]]), None)
+    known = [region for region in cells if first and cells[region].get(first)]
+    shown = sorted(known, key=lambda region: (-float(cells[region][first or ("", "")]), region))[:REGIONS_SHOWN]
     if not shown:
         return ""
     body = "".join(
-        f'<tr><th scope="row">{escape(row["region"])}</th>'
-        + "".join(f"<td>{_short(row[column])}</td>" for column in ("lq", "low", "high", "q_value"))
+        f'<tr><th scope="row">{escape(region)}</th>'
+        + "".join(f"<td>{_short(cells[region].get((measure, column), ''))}</td>" for measure, column, _ in columns)
         + "</tr>"
-        for row in shown
+        for region in shown
     )
-    return ('<div class="wide"><table><tr><th>region</th><th>location quotient</th><th>from</th><th>to</th>'
-            f"<th>false-discovery rate</th></tr>{body}</table></div>")  # fmt: skip
+    heads = "".join(f"<th>{name}</th>" for _, _, name in columns)
+    return f'<div class="wide"><table><tr><th>region</th>{heads}</tr>{body}</table></div>'
 
 
 def _short(cell: str) -> str:
     """Three figures; what is nearly nothing is said to be so."""
     if not cell:
         return ""
+    if abs(float(cell)) >= 1000:
+        return f"{float(cell):,.0f}"
     return f"{float(cell):.3g}" if abs(float(cell)) >= 1e-4 or float(cell) == 0 else "&lt; 0.0001"
