@@ -8,6 +8,7 @@ Exit 130: stopped by Ctrl-C; what was finished is kept, and the same command goe
 """
 
 import argparse
+import csv
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from kandoo.engine.census.sites import Sites
 
+CURVES = ("kd", "m", "m-density")  # measures with bands
 MEASURES = ("lq", "stars", "shift", "eg", "coagglomeration", "kd", "m", "m-density", "extents", "related", "priority")
 ON_DEMAND = ("m-density",)  # measures that are only made when asked for
 OF_REGIONS = ("lq", "stars", "shift", "eg", "coagglomeration", "related", "priority")
@@ -29,7 +31,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--measure", type=_measures, metavar="LIST",
                         help=f"some of {','.join(MEASURES)} (default: all that the columns allow)")  # fmt: skip
     parser.add_argument(
-        "--industries", type=_list, metavar="LIST", help="only these, compared with all (default: every one)"
+        "--industries",
+        type=_list,
+        metavar="LIST",
+        help='only these, compared with all (default: every one); a name with a comma as "food, drinks"',
     )
     parser.add_argument(
         "--simulations", type=_whole, default=1000, help="random industries for the bands (default: 1000)"
@@ -62,30 +67,48 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    from .tables import Faulty
+
+    try:
+        return measure(arguments)
+    except Faulty as found:
+        print(found, file=sys.stderr)
+        return 2
+    except OSError as problem:
+        print(f"{arguments.output}: cannot be written: {problem.strerror or problem}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("\nStopped.", file=sys.stderr)
+        return 130
+
+
+def measure(arguments: argparse.Namespace) -> int:
+    """All that is asked, into the folder.
+
+    Raises
+    ------
+    Faulty
+        When the file cannot be used.
+    OSError
+        When the folder cannot be written to; what is finished is kept there.
+    """
     from .census_crew import CrewFailed
     from .census_files import PROFILES as COLUMNS
     from .census_files import read_sites
     from .census_links import read_links
     from .census_work import Stopped, Survey
-    from .tables import Faulty
 
+    columns = COLUMNS[arguments.profile]
+    arguments.weighted |= arguments.profile == "apiary"  # colonies are what is looked at
+    sites = read_sites(arguments.sites, columns, arguments.country)
+    published = read_sites(arguments.published, columns, arguments.country) if arguments.published else None
+    refuse_what_cannot_be(arguments, sites, published)
+    survey = Survey(sites, arguments, published)
+    survey.links = read_links(links_asked(arguments), survey.sites)
     try:
-        columns = COLUMNS[arguments.profile]
-        arguments.weighted |= arguments.profile == "apiary"  # colonies are what is looked at
-        sites = read_sites(arguments.sites, columns, arguments.country)
-        published = read_sites(arguments.published, columns, arguments.country) if arguments.published else None
-        refuse_what_cannot_be(arguments, sites, published)
-        survey = Survey(sites, arguments, published)
-        survey.links = read_links(links_asked(arguments), survey.sites)
         survey.prepare()
-    except Faulty as found:
-        print(found, file=sys.stderr)
-        return 2
     except CrewFailed as problem:
         print(f"kandoo census: {problem}", file=sys.stderr)
-        return 2
-    except OSError as problem:
-        print(f"{arguments.output}: cannot be written: {problem.strerror}", file=sys.stderr)
         return 2
     try:
         survey.work()
@@ -121,7 +144,8 @@ def refuse_what_cannot_be(arguments: argparse.Namespace, sites: "Sites", publish
     for name in arguments.industries or ():
         if name not in sites.industries:
             faults.append(Fault(file, 1, "industry", f"no site is of the industry {name!r}"))
-    if arguments.simulations and int(arguments.level / 2 * (arguments.simulations + 1) + 1e-9) < 1:
+    has_bands = arguments.simulations and (not asked or set(CURVES) & set(asked))
+    if has_bands and int(arguments.level / 2 * (arguments.simulations + 1) + 1e-9) < 1:
         faults.append(Fault(file, 1, "-", f"bands at level {arguments.level:g} need at least "
                             f"{-int(-2 // arguments.level) - 1} simulations"))  # fmt: skip
     for name, path in links_asked(arguments).items():
@@ -145,14 +169,19 @@ def links_asked(arguments: argparse.Namespace) -> dict[str, Path]:
 
 
 def _list(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(each.strip() for each in text.split(",") if each.strip()))
+    """The names between commas; one with a comma of its own stands in quotation marks, as in a CSV."""
+    cells = next(csv.reader([text], skipinitialspace=True), [])
+    names = tuple(dict.fromkeys(each.strip() for each in cells if each.strip()))
+    if not names:
+        raise argparse.ArgumentTypeError("nothing is named")
+    return names
 
 
 def _measures(text: str) -> tuple[str, ...]:
     asked = _list(text)
     unknown = [each for each in asked if each not in MEASURES]
-    if unknown or not asked:
-        raise argparse.ArgumentTypeError(f"{', '.join(unknown) or 'nothing'} is not among {', '.join(MEASURES)}")
+    if unknown:
+        raise argparse.ArgumentTypeError(f"{', '.join(unknown)} is not among {', '.join(MEASURES)}")
     return tuple(each for each in MEASURES if each in asked)
 
 
@@ -172,21 +201,27 @@ def _weights(text: str) -> dict[str, float]:
 
 
 def _whole(text: str) -> int:
-    value = int(text)
-    if not 0 <= value < 2**63:
+    if not text.isdecimal() or int(text) >= 2**63:
         raise argparse.ArgumentTypeError(f"{text} is not a whole number of at least 0")
-    return value
+    return int(text)
 
 
 def _part(text: str) -> float:
-    value = float(text)
+    value = _number(text)
     if not 0 < value < 1:
         raise argparse.ArgumentTypeError(f"{text} is not between 0 and 1")
     return value
 
 
 def _positive(text: str) -> float:
-    value = float(text)
+    value = _number(text)
     if not 0 < value < 1e5:
         raise argparse.ArgumentTypeError(f"{text} is not a distance in km")
     return value
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is not a number") from None

@@ -1,6 +1,6 @@
 """The folder of a report: tables put in place whole, and the pieces of a survey that is not finished.
 
-Pieces lie in .census/ until all are made; `key` there says of which file and which options they are.
+Pieces lie in .census/ until all are made; `key` there says of which list and which options they and the tables are.
 """
 
 import csv
@@ -14,15 +14,19 @@ from typing import Any
 
 from .sell import write_whole
 
+LAST = ("run.json", "report.html")  # there when a survey is finished
+TABLES = ("lq.csv", "stars.csv", "shift_share.csv", "eg.csv", "coagglomeration.csv", "kd.csv", "m.csv", "m_density.csv",
+          "extents.geojson", "related.csv", "related.json", "priority.csv")  # fmt: skip
+
 
 class ReportFolder:
-    """Where a survey writes to."""
+    """Where a survey writes to. It never holds tables of two surveys."""
 
     def __init__(self, path: Path) -> None:
         self.path, self.pieces = path, path / ".census"
 
     def open(self, key: str) -> None:
-        """Make the folder; keep pieces of a survey with this key, drop those of another.
+        """Make the folder; keep what is of a survey with this key, drop what another left there.
 
         Raises
         ------
@@ -31,14 +35,22 @@ class ReportFolder:
         """
         self.pieces.mkdir(parents=True, exist_ok=True)
         mark = self.pieces / "key"
-        if not mark.exists() or mark.read_text(encoding="utf-8") != key:
+        former = mark.read_text(encoding="utf-8") if mark.exists() else None
+        if former != key:
             shutil.rmtree(self.pieces)
             self.pieces.mkdir()
             mark.write_text(key, encoding="utf-8")
+        if former is not None:
+            self._drop(LAST if former == key else LAST + TABLES)
 
     def close(self) -> None:
         """Everything is in the tables; the pieces go."""
-        shutil.rmtree(self.pieces)
+        for piece in self.pieces.glob("*.json"):
+            piece.unlink()
+
+    def _drop(self, names: Sequence[str]) -> None:
+        for name in names:
+            (self.path / name).unlink(missing_ok=True)
 
     def kept(self, name: str) -> Any | None:
         """A finished piece, or None."""

@@ -38,7 +38,11 @@ NOTES = {
     "apiary": ["Each district's apiaries are compared with all apiaries. A compact district is gathered by its borders "
                "alone: what counts is how far it is so, and where its groups lie."],
 }  # fmt: skip
+NOTES_SHOWN = 20  # on the screen
 ERROR_NOTED = 1e-3  # of bands made on a grid
+OF_NO_NUMBER = (  # options that change none, and files, whose content counts
+    "command", "sites", "output", "measure", "workers", "published", "input_output", "occupations"
+)  # fmt: skip
 LEAST = {"kd": 3, "m": 2, "m-density": 2}  # sites of an industry for a curve
 
 
@@ -96,22 +100,10 @@ class Survey:
     @cached_property
     def key(self) -> str:
         """Changes with anything that changes a number."""
-        data = hashlib.sha256(self.options.sites.read_bytes()).hexdigest()
-        names = (
-            "simulations",
-            "seed",
-            "level",
-            "reach_km",
-            "weighted",
-            "share_bands",
-            "fast",
-            "profile",
-            "stars",
-            "least_sites",
-            "industries",
-        )
-        asked = {name: getattr(self.options, name) for name in names}
-        return json.dumps([VERSION, data, asked], ensure_ascii=False, sort_keys=True)
+        lists = [None if each is None else each.checksum for each in (self.all_years, self.published)]
+        links = {name: hashlib.sha256(each.tobytes()).hexdigest() for name, each in self.links.items()}
+        asked = {name: value for name, value in vars(self.options).items() if name not in OF_NO_NUMBER}
+        return json.dumps([VERSION, lists, links, asked], ensure_ascii=False, sort_keys=True)
 
     def work(self) -> None:
         """Make every table, the quick ones first.
@@ -126,10 +118,13 @@ class Survey:
                 if measure not in LEAST:
                     getattr(self, f"_make_{measure}")()
             self._make_curves()
-        except (KeyboardInterrupt, CrewFailed) as reason:
+        except (KeyboardInterrupt, CrewFailed, SystemError) as reason:
+            if isinstance(reason, SystemError) and not _is_key(reason):
+                raise
             self._write_curves()
+            said = str(reason) if isinstance(reason, CrewFailed) else "Stopped."
             raise Stopped(
-                f"{str(reason) or 'Stopped.'} What is finished is in {self.folder.path}; the same command goes on from there."
+                f"{said} What is finished is in {self.folder.path}; the same command goes on from there."
             ) from None
         self._write_curves()
         self._correct()
@@ -149,7 +144,9 @@ class Survey:
                 yield f"{name}: {len(gathered)} of {counted(len(found), 'industries')} gathered more than by chance" + (
                     f": {', '.join(gathered[:12])}{', ...' if len(gathered) > 12 else ''}." if gathered else "."
                 )
-        yield from self.notes
+        yield from self.notes[:NOTES_SHOWN]
+        if len(self.notes) > NOTES_SHOWN:
+            yield f"{len(self.notes) - NOTES_SHOWN:,} more notes are in {self.folder.path / 'run.json'}."
 
     def _make_lq(self) -> None:
         self._write("lq", survey.quotient_rows(self.sites, self._cells(), self.options.level))
@@ -323,6 +320,14 @@ class Survey:
     def _write(self, measure: str, rows: Iterable[survey.Row], name: str = "") -> None:
         name = name or f"{measure.replace('-', '_')}.csv"
         self.folder.write_table(name, survey.HEADERS[measure], rows)
+
+
+def _is_key(problem: SystemError) -> bool:
+    """Whether it is Ctrl-C, pressed while a compiled loop was begun: what comes back wraps it, once or more."""
+    cause: BaseException | None = problem
+    while cause is not None and not isinstance(cause, KeyboardInterrupt):
+        cause = cause.__cause__ or cause.__context__
+    return cause is not None
 
 
 def _piece_of(industry: str, curve: Curve) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """A census of establishments as columns, and the tables of regions and industries made from it."""
 
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -143,6 +145,15 @@ class Sites:
     def number(self) -> Ints:
         """Sites of each industry: array of shape (n_industries,)."""
         return np.bincount(self.industry, minlength=len(self.industries)).astype(np.int64)
+
+    @cached_property
+    def checksum(self) -> str:
+        """SHA-256 of all cells; the same in whatever order and form of file they came."""
+        names = self.points.metric, self.site_id.tolist(), self.industries, self.regions
+        found = hashlib.sha256(json.dumps(names).encode())
+        for column in (self.industry, self.employment, self.first, self.second, self.region, self.year, self.exports):
+            found.update(b"none" if column is None else column.tobytes())
+        return found.hexdigest()
 
     @property
     def years(self) -> tuple[int, ...]:
