@@ -15,6 +15,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 # Before anything reads the settings.
@@ -42,6 +43,12 @@ from kandoo.site.database import APPLICATION, OWNER, embedded, preparation  # no
 (DATA / "static").mkdir()  # where the web serves from; empty in tests
 
 QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+# The same examples on every machine, and no fault in a slow one; `--hypothesis-profile=default` looks for new ones.
+hypothesis.settings.register_profile(
+    "kandoo", derandomize=True, deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("kandoo")
 
 # Argon2 is slow on purpose; tests make many people.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
