@@ -3,7 +3,9 @@
 What a worker is given can be made again by any other, so one that is killed costs time and nothing else.
 """
 
+import logging
 import pickle
+import sys
 import threading
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
@@ -84,6 +86,7 @@ class Dask:
             When Dask is not installed or the scheduler does not answer.
         """
         self.makers, self.simulations, self.level = makers, simulations, level
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what goes wrong is said here, in words
         self.client = _join(address)
         self._held: dict[str, Future] = {}
         self._parts: dict[tuple[str, int], list[Future]] = {}
@@ -92,6 +95,8 @@ class Dask:
         from distributed import as_completed
         from distributed.client import FutureCancelledError
 
+        if not self.client.scheduler_info()["workers"]:
+            print("No worker has joined the scheduler yet; the curves wait for one.", file=sys.stderr)
         futures = {self._submit(task): task for task in tasks}
         self._parts.clear()  # the scheduler keeps them as long as a curve needs them
         try:
@@ -99,7 +104,7 @@ class Dask:
                 progress.begin(futures[future].name)
                 yield futures.pop(future), future.result()
         except (OSError, FutureCancelledError) as problem:
-            raise CrewFailed(f"The scheduler was lost: {problem or type(problem).__name__}.") from None
+            raise CrewFailed("The scheduler was lost.") from problem
         finally:
             self.client.cancel(list(futures), force=True)
             self.client.close()

@@ -297,7 +297,14 @@ class Survey:
             self._write(measure, sorted(rows, key=lambda row: (row[0], row[1])))
 
     def _correct(self) -> None:
-        """A q-value beside each p-value: false discoveries among the industries of a measure."""
+        """A q-value beside each p-value: false discoveries among the industries of a measure.
+
+        Verdicts in the order of names, whoever was finished first.
+        """
+        self.verdicts = {
+            name: {measure: curves[measure] for measure in LEAST if measure in curves}
+            for name, curves in sorted(self.verdicts.items())
+        }
         for measure in LEAST:
             curves = [each[measure] for each in self.verdicts.values() if measure in each]
             p_values = np.array([each["p_value"] for each in curves])

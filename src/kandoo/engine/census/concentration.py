@@ -50,7 +50,7 @@ def ellison_glaeser(plant_jobs: Floats, plant_region: Ints, region_jobs: Floats)
     Raises
     ------
     ValueError
-        When the industry or all regions have no jobs, or a count is negative.
+        When the industry or all regions have no jobs, a count is negative, or a plant is in none of the regions.
 
     Notes
     -----
@@ -69,11 +69,15 @@ def ellison_glaeser(plant_jobs: Floats, plant_region: Ints, region_jobs: Floats)
     >>> ellison_glaeser(np.array([10.0, 10.0]), np.array([0, 0]), np.array([50.0, 50.0])).gamma
     1.0
     """
+    plant_jobs, region_jobs = np.asarray(plant_jobs, dtype=np.float64), np.asarray(region_jobs, dtype=np.float64)
     if (plant_jobs < 0).any() or (region_jobs < 0).any() or not plant_jobs.sum() > 0 or not region_jobs.sum() > 0:
         raise ValueError("Jobs are counts of at least 0, and there are some.")
+    places = np.asarray(plant_region)
+    if places.shape != plant_jobs.shape or not 0 <= places.min() <= places.max() < region_jobs.size:
+        raise ValueError("Every plant is in one of the regions.")
     z = plant_jobs / plant_jobs.sum()
     x = region_jobs / region_jobs.sum()
-    s = np.bincount(plant_region, weights=z, minlength=x.size)
+    s = np.bincount(places, weights=z, minlength=x.size)
     g, herfindahl = float(((s - x) ** 2).sum()), float((z**2).sum())
     x2, x3 = float((x**2).sum()), float((x**3).sum())
     variance = 2 * (herfindahl**2 * (x2 - 2 * x3 + x2**2) - float((z**4).sum()) * (x2 - 4 * x3 + 3 * x2**2))
@@ -101,6 +105,11 @@ def coagglomeration(jobs: ArrayLike) -> Floats:
     array of shape (n_industries, n_industries)
         Symmetric; NaN for industries without jobs.
 
+    Raises
+    ------
+    ValueError
+        When a count is negative or missing.
+
     References
     ----------
     Ellison, Glaeser, Kerr (2010), What Causes Industry Agglomeration?, AER 100.
@@ -112,6 +121,8 @@ def coagglomeration(jobs: ArrayLike) -> Floats:
            [-0.33333333,  0.33333333]])
     """
     jobs = np.asarray(jobs, dtype=np.float64)
+    if not np.isfinite(jobs).all() or (jobs < 0).any():
+        raise ValueError("Jobs are counts of at least 0.")
     total = jobs.sum(axis=0)
     share = jobs / np.where(total > 0, total, np.nan)
     x = np.nanmean(share, axis=1)

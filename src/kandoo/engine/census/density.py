@@ -7,7 +7,7 @@ import numpy as np
 from .curves import LEVEL, Curve, Tick, find_bands, no_tick
 from .density_grid import COARSE, error_of_grid, simulate_density_by_grid
 from .pairs import counts_of_all, simulated_counts
-from .points import Bools, Floats, Ints, Points
+from .points import Bools, Floats, Ints, Points, which_of
 from .smoothing import STEPS, smooth_densities
 
 FINE = 65_536  # bins of the observed curve, up to twice its reach
@@ -69,7 +69,8 @@ def k_density(
     Raises
     ------
     ValueError
-        With fewer than 3 cases or more than 90,000 (fast: 500,000), weights below 0, or all cases at one place.
+        With fewer than 3 cases or more than 90,000 (fast: 500,000), a case that is no site or named twice, weights below 0, or
+        all cases at one place; with simulations also when the cases are all sites.
 
     Notes
     -----
@@ -92,7 +93,7 @@ def k_density(
     >>> k_density(points, near, simulations=199).verdict
     'gathered'
     """
-    which = np.flatnonzero(cases) if np.asarray(cases).dtype == bool else np.asarray(cases, dtype=np.int64)
+    which = which_of(cases, len(points))
     if weight is not None:
         points, which, weight = _without_nothing(points, which, weight)
     if which.size < 3:
@@ -100,10 +101,14 @@ def k_density(
     if which.size > (CASES_MAX_FAST if is_fast else CASES_MAX):
         raise ValueError(f"Pairs of {which.size:,} sites are not counted one by one.")
     reach = usual_reach(points, seed) if reach_km is None else reach_km
+    if not 0 < reach < np.inf:
+        raise ValueError("The reach is a distance above 0 km.")
     value = _observed(points[which], None if weight is None else weight[which], reach)
     distance = np.linspace(0, reach, STEPS + 1)
     if not simulations:
         return Curve(distance, value, None)
+    if which.size == len(points):
+        raise ValueError("The industry is every site, so there is nothing to compare it with.")
     error = None
     if simulate is not None:
         simulated = simulate(which.size)
@@ -165,8 +170,9 @@ def simulate_density(
 
 def _without_nothing(points: Points, which: Ints, weight: Floats) -> tuple[Points, Ints, Floats]:
     """Sites of weight 0 left out of everything."""
-    if (weight < 0).any() or not np.isfinite(weight).all():
-        raise ValueError("A weight is negative or missing.")
+    weight = np.asarray(weight, dtype=np.float64)
+    if weight.shape != (len(points),) or (weight < 0).any() or not np.isfinite(weight).all():
+        raise ValueError("Every site has a weight of at least 0.")
     kept = weight > 0
     place = np.cumsum(kept) - 1
     return points[kept], place[which[kept[which]]], weight[kept]

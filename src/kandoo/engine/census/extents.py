@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from .points import Floats, Ints, Points
+from .points import Floats, Ints, Points, which_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,11 @@ def find_extents(points: Points, cases: Ints, least_sites: int = 5) -> list[Exte
     list of Extent
         Empty when the industry has fewer than 2 x least_sites sites or no dense part.
 
+    Raises
+    ------
+    ValueError
+        With a case that is no site or named twice, or fewer than 2 sites asked of a group.
+
     References
     ----------
     Campello, Moulavi, Sander (2013), Density-Based Clustering Based on Hierarchical Density Estimates.
@@ -58,12 +63,15 @@ def find_extents(points: Points, cases: Ints, least_sites: int = 5) -> list[Exte
     """
     from sklearn.cluster import HDBSCAN
 
-    if cases.size < 2 * least_sites:
+    which = which_of(cases, len(points))
+    if least_sites < 2:
+        raise ValueError("A group has at least 2 sites.")
+    if which.size < 2 * least_sites:
         return []
-    own = points[cases]
+    own = points[which]
     straight = np.column_stack([own.x, own.y, own.z])
     labels = HDBSCAN(min_cluster_size=least_sites, copy=True).fit_predict(straight)
-    groups = [cases[labels == label] for label in range(labels.max() + 1)]
+    groups = [which[labels == label] for label in range(labels.max() + 1)]
     groups.sort(key=lambda sites: (-sites.size, int(sites[0])))
     return [_outline(points, sites) for sites in groups]
 

@@ -90,6 +90,32 @@ class Points:
         return self.x.astype(np.float32), self.y.astype(np.float32), self.z.astype(np.float32)
 
 
+def which_of(cases: ArrayLike, sites: int) -> Ints:
+    """Which of so many sites are the cases, given as their numbers or as a yes or no of each.
+
+    Raises
+    ------
+    ValueError
+        When there is no such site, or one is named twice.
+
+    Examples
+    --------
+    >>> which_of([True, False, True], 3), which_of([2, 0], 3)
+    (array([0, 2]), array([2, 0]))
+    """
+    given = np.asarray(cases)
+    if given.dtype == bool:
+        if given.shape != (sites,):
+            raise ValueError(f"Cases are told of {given.size:,} sites, but there are {sites:,}.")
+        return np.flatnonzero(given)
+    which = given.astype(np.int64)
+    if given.ndim != 1 or (which != given).any() or (which.size and not 0 <= which.min() <= which.max() < sites):
+        raise ValueError(f"Cases are numbers of sites, from 0 to {sites - 1}.")
+    if np.unique(which).size < which.size:
+        raise ValueError("A site is named twice among the cases.")
+    return which
+
+
 def _columns(first: ArrayLike, second: ArrayLike) -> tuple[Floats, Floats]:
     one, two = np.asarray(first, dtype=np.float64), np.asarray(second, dtype=np.float64)
     if one.shape != two.shape or one.ndim != 1:

@@ -65,7 +65,7 @@ def location_quotients(jobs: ArrayLike, lumps: Floats | None = None, level: floa
     Raises
     ------
     ValueError
-        When a count is negative or missing, or there are no jobs at all.
+        When a count is negative or missing, or there are no jobs at all; when the level or a lump cannot be.
 
     Notes
     -----
@@ -86,8 +86,11 @@ def location_quotients(jobs: ArrayLike, lumps: Floats | None = None, level: floa
     True
     """
     jobs = np.asarray(jobs, dtype=np.float64)
-    if not np.isfinite(jobs).all() or (jobs < 0).any() or not jobs.sum() > 0:
-        raise ValueError("Jobs are counts of at least 0, and there is at least one.")
+    _refuse_no_jobs(jobs)
+    if not 0 < level < 1:
+        raise ValueError("The level is between 0 and 1.")
+    if lumps is not None and not (np.asarray(lumps)[jobs.sum(axis=0) > 0] > 0).all():
+        raise ValueError("Every industry with jobs has lumps above 0.")
     in_region, in_industry, everything = jobs.sum(axis=1), jobs.sum(axis=0), jobs.sum()
     known = (in_region > 0)[:, None] & (in_industry > 0)
     expected = np.outer(in_region, in_industry) / everything
@@ -107,6 +110,11 @@ def location_quotients(jobs: ArrayLike, lumps: Floats | None = None, level: floa
         q_value=false_discovery_rates(p_value),
         prior=prior,
     )
+
+
+def _refuse_no_jobs(jobs: Floats) -> None:
+    if jobs.ndim != 2 or not np.isfinite(jobs).all() or (jobs < 0).any() or not jobs.sum() > 0:
+        raise ValueError("Jobs are counts of at least 0 by region and industry, and there is at least one.")
 
 
 def _fit_prior(units: Floats, expected: Floats) -> float:
@@ -210,6 +218,11 @@ def star_clusters(jobs: ArrayLike, profile: StarProfile) -> Stars:
     -------
     Stars
 
+    Raises
+    ------
+    ValueError
+        When a count is negative or missing, or there are no jobs at all.
+
     References
     ----------
     Sölvell, Lindqvist, Ketels (2003), The Cluster Initiative Greenbook; European Cluster Observatory, methodology.
@@ -221,6 +234,7 @@ def star_clusters(jobs: ArrayLike, profile: StarProfile) -> Stars:
     array([3, 0, 0])
     """
     jobs = np.asarray(jobs, dtype=np.float64)
+    _refuse_no_jobs(jobs)
     share = jobs / np.maximum(jobs.sum(axis=1, keepdims=True), 1e-300)
     overall = jobs.sum(axis=0) / jobs.sum()
     enough = (jobs >= profile.jobs_min) & (jobs > 0)

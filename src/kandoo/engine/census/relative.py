@@ -9,7 +9,7 @@ import numpy as np
 from .curves import LEVEL, Curve, Tick, find_bands, no_tick
 from .density import Simulate, usual_reach
 from .neighbours import neighbours_of, radius_grid, relative_share, simulated_shares, weights_within
-from .points import Bools, Floats, Ints, Points
+from .points import Bools, Floats, Ints, Points, which_of
 
 # Close together where clusters are, wider apart beyond.
 PARTS = np.r_[1:21, 22:41:2, 45:101:5, 110:201:10, 220:401:20] / 400
@@ -86,7 +86,7 @@ def relative_concentration(
     Raises
     ------
     ValueError
-        With fewer than 2 cases.
+        With fewer than 2 cases, or one that is no site or named twice.
 
     References
     ----------
@@ -102,7 +102,7 @@ def relative_concentration(
     >>> relative_concentration(around, np.array([0, 1]), simulations=0).value
     array([3., 1.])
     """
-    which = np.flatnonzero(cases) if np.asarray(cases).dtype == bool else np.asarray(cases, dtype=np.int64)
+    which = which_of(cases, len(surroundings.points))
     if which.size < 2:
         raise ValueError("M needs at least 2 sites.")
     p, value = surroundings.points, np.empty(surroundings.radius_km.size)

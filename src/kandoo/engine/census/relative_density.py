@@ -10,7 +10,7 @@ from .curves import LEVEL, Curve, Tick, find_bands, no_tick
 from .density import Simulate
 from .density_grid import foreseen_bandwidth
 from .neighbours import cases_around, relative_share, simulated_shares_around, weights_around
-from .points import Bools, Floats, Ints
+from .points import Bools, Floats, Ints, which_of
 from .relative import PAIRS_A_BATCH, Surroundings
 
 BINS = 1_024  # of distances, up to four bandwidths beyond the reach
@@ -82,7 +82,7 @@ def relative_density(
     Raises
     ------
     ValueError
-        With fewer than 2 cases.
+        With fewer than 2 cases, or one that is no site or named twice.
 
     Notes
     -----
@@ -102,7 +102,7 @@ def relative_density(
     >>> curve.verdict, bool(curve.value[0] > 3 > 0.5 > curve.value[-1])
     ('gathered', True)
     """
-    which = np.flatnonzero(cases) if np.asarray(cases).dtype == bool else np.asarray(cases, dtype=np.int64)
+    which = which_of(cases, len(surroundings.points))
     if which.size < 2:
         raise ValueError("m needs at least 2 sites.")
     rings = Rings.usual(surroundings, which.size) if bandwidth_km is None else Rings(surroundings, bandwidth_km)

@@ -5,7 +5,7 @@ import numpy as np
 from .curves import LEVEL, Curve, Tick, find_bands, no_tick
 from .density import usual_reach
 from .pairs import counts_of_all, simulated_counts
-from .points import Bools, Floats, Ints, Points
+from .points import Bools, Floats, Ints, Points, which_of
 
 STEPS = 256
 
@@ -51,10 +51,12 @@ def ripley_k(
     >>> float(curve.value[-1].round(9))  # all but the two diagonals: 8 of 12 ordered pairs
     0.666666667
     """
-    which = np.flatnonzero(cases) if np.asarray(cases).dtype == bool else np.asarray(cases, dtype=np.int64)
+    which = which_of(cases, len(points))
     if which.size < 2 or not area_km2 > 0:
         raise ValueError("Ripley's K needs at least 2 sites and an area above 0.")
     reach = usual_reach(points, seed) if reach_km is None else reach_km
+    if not 0 < reach < np.inf:
+        raise ValueError("The reach is a distance above 0 km.")
     distance = reach * np.arange(1, STEPS + 1) / STEPS
     own, nothing = points[which], np.empty(0)
     counts, _ = counts_of_all(own.x, own.y, own.z, nothing, STEPS / reach, points.shape, STEPS)

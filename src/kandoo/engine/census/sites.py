@@ -13,6 +13,8 @@ from numpy.typing import ArrayLike
 
 from .points import Bools, Floats, Ints, Points
 
+LIMITS = {"employment": (0, np.inf), "exports": (0, np.inf), "lat": (-90, 90), "lon": (-180, 180)}
+
 
 @dataclass(frozen=True)
 class Sites:
@@ -60,8 +62,8 @@ class Sites:
         Raises
         ------
         ValueError
-            When columns differ in length, coordinates are missing or both kinds are there, or a
-            count is negative.
+            When columns differ in length, coordinates are missing or both kinds are there, a count is
+            negative, or a year is not whole.
 
         Examples
         --------
@@ -76,7 +78,9 @@ class Sites:
             raise ValueError("Employment is a number of at least 0.")
         first = np.asarray(x_km if lon is None else lon, dtype=np.float64)
         second = np.asarray(y_km if lat is None else lat, dtype=np.float64)
-        years = None if year is None else np.asarray(year, dtype=np.int64)
+        years = None if year is None else np.rint(np.asarray(year, dtype=np.float64)).astype(np.int64)
+        if years is not None and (years != np.asarray(year, dtype=np.float64)).any():
+            raise ValueError("A year is a whole number.")
         sold = None if exports is None else np.asarray(exports, dtype=np.float64)
         columns: list[Any] = [site_id, industry, jobs, first, second, region, years, sold]
         if len({len(column) for column in columns if column is not None}) > 1:
@@ -124,17 +128,15 @@ class Sites:
         for name in (*texts, *numbers):
             if name not in frame:
                 raise ValueError(f"The column {name} is missing.")
-            if frame[name].isna().any():
-                raise ValueError(f"{name}: row {frame.index[int(frame[name].isna().argmax())]} has no value.")
+            nothing = frame[name].isna() | (frame[name] == "")
+            if nothing.any():
+                raise ValueError(f"{name}: row {frame.index[int(nothing.argmax())]} has no value.")
         keys = frame[["site_id", "year"]] if "year" in frame else frame[["site_id"]]
         if keys.duplicated().any():
             row = int(keys.duplicated().argmax())
             raise ValueError(f"site_id: row {frame.index[row]} has {frame['site_id'].iloc[row]!r} a second time.")
-        if not (frame["employment"] >= 0).all():
-            row = int((~(frame["employment"] >= 0)).argmax())
-            raise ValueError(f"employment: row {frame.index[row]} is below 0.")
         columns: dict[str, Any] = {name: frame[name].astype(str).tolist() for name in texts}
-        columns |= {name: frame[name].to_numpy() for name in numbers}
+        columns |= {name: _numbers(frame[name], name) for name in numbers}
         return Sites.build(**columns)
 
     def cases(self, industry: str) -> Ints:
@@ -208,6 +210,28 @@ class Sites:
         shape = len(self.regions), len(self.industries)
         flat = np.bincount(self.region * shape[1] + self.industry, weight, shape[0] * shape[1])
         return np.asarray(flat, dtype=np.float64).reshape(shape)
+
+
+def _numbers(column: Any, name: str) -> Floats:
+    """A column of a data frame as numbers that can be meant, the first row at fault named."""
+    least, most = LIMITS.get(name, (-np.inf, np.inf))
+    values = np.array([_number(cell) for cell in column]) if column.dtype.kind not in "biuf" else column.to_numpy(float)
+    for wrong, said in (
+        (~np.isfinite(values), "is not a number"),
+        (values < least, f"is below {least:g}"),
+        (values > most, f"is above {most:g}"),
+        ((name == "year") & (values != np.rint(values)), "is not a whole number"),
+    ):
+        if wrong.any():
+            raise ValueError(f"{name}: row {column.index[int(wrong.argmax())]} {said}.")
+    return values
+
+
+def _number(cell: Any) -> float:
+    try:
+        return float(cell)
+    except (TypeError, ValueError):
+        return float("nan")
 
 
 def _order(site_id: Sequence[str], year: Ints | None) -> list[int]:
