@@ -16,6 +16,7 @@ BYTES_MAX = 100 * 1024 * 1024
 ROWS_MAX = 1_000_000
 SHEET_ROWS_MAX = 100_000
 MARKS = (",", ";", "\t")
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")  # how such a text begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +73,13 @@ def _of_csv(content: bytes) -> list[tuple[int, list[str]]]:
 
 
 def _text(content: bytes) -> str:
-    """UTF-8, or what Excel writes on a Persian machine."""
+    """UTF-8, or what Excel writes as Unicode text or on a Persian machine."""
     try:
-        text = content.decode("utf-8-sig")
+        text = content.decode("utf-16" if content.startswith(UTF_16) else "utf-8-sig")
     except UnicodeDecodeError as problem:
-        try:
-            text = content.decode("cp1256")
-        except UnicodeDecodeError:
+        if content.startswith(UTF_16):
             raise Unreadable("not-text", line=content[: problem.start].count(b"\n") + 1) from None
+        text = content.decode("cp1256")
     if "\0" in text:  # no text at all, or text of another kind than it says
         raise Unreadable("not-text", line=text.partition("\0")[0].count("\n") + 1)
     if text.isascii():

@@ -154,6 +154,8 @@ def test_a_site_may_stand_once_in_each_year() -> None:
         ("a.xlsx", b"PK\x03\x04 broken", "broken-excel"),
         ("a.csv", b'a,b\n"c,d\n', "broken-csv"),
         ("a.csv", "a,b\nc,d\n".encode("utf-16-le"), "not-text"),
+        ("a.csv", b"\xff\xfea", "not-text"),
+        ("a.csv", b"a,b\n\xff\0,\0\n", "not-text"),
     ],
 )
 def test_a_file_that_is_no_table_is_refused_in_words(name: str, content: bytes, code: str) -> None:
@@ -165,6 +167,11 @@ def test_a_file_that_is_no_table_is_refused_in_words(name: str, content: bytes, 
 def test_a_list_that_excel_wrote_on_a_persian_machine_is_read() -> None:
     content = "شناسه;صنعت\n۱;سنگ\n".encode("cp1256", errors="replace")
     assert read_sheet(content, "a.csv").headings == ["شناسه", "صنعت"]
+
+
+def test_a_list_that_excel_saved_as_unicode_text_is_read() -> None:
+    sheet = read_sheet("شناسه\tصنعت\r\n۱\tسنگ\r\n".encode("utf-16"), "a.txt")
+    assert sheet.headings == ["شناسه", "صنعت"] and sheet.rows == [["۱", "سنگ"]]
 
 
 def test_one_fault_among_very_many_rows_is_found_and_only_that() -> None:
