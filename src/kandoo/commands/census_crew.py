@@ -86,8 +86,8 @@ class Dask:
             When Dask is not installed or the scheduler does not answer.
         """
         self.makers, self.simulations, self.level = makers, simulations, level
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what goes wrong is said here, in words
         self.client = _join(address)
+        logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # what goes wrong is said here, in words
         self._held: dict[str, Future] = {}
         self._parts: dict[tuple[str, int], list[Future]] = {}
 
