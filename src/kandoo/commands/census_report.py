@@ -72,7 +72,7 @@ def report_page(folder: Path, sites: Sites, account: Mapping[str, Any]) -> str:
     parts.append(_related(_rows(folder / "related.csv")) if "related" in made else "")
     parts.append(_pairs(_rows(folder / "coagglomeration.csv")) if "coagglomeration" in made else "")
     notes = "".join(f"<li>{escape(note)}</li>" for note in account["notes"])
-    parts.append(f"<section><h2>Left out</h2><ul>{notes}</ul></section>" if notes else "")
+    parts.append(f"<section><h2>Notes</h2><ul>{notes}</ul></section>" if notes else "")
     return (f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Clusters in the census</title>'
             f'<meta name="viewport" content="width=device-width"><style>{STYLE}</style></head>'
             f"<body>{''.join(parts)}</body></html>\n")  # fmt: skip

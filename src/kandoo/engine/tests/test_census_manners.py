@@ -200,6 +200,16 @@ def test_few_simulations_matter_to_curves_alone(census):
     assert census(TEXT, "--measure", "kd", "--simulations", "1")[0] == 2
 
 
+def test_it_is_said_when_simulations_are_too_few_to_tell_one_industry_among_so_many(census, capsys):
+    census(TEXT, "--measure", "kd", "--simulations", "39")  # 3 / 40 is above 0.05
+    assert (
+        "kd: 39 simulations are few for 3 industries: one that is gathered alone stays at q = 0.075. 59 could tell it."
+        in (capsys.readouterr().out)
+    )
+    census(TEXT, "--measure", "kd", "--simulations", "59")
+    assert "simulations are few" not in capsys.readouterr().out
+
+
 def test_long_lists_of_what_was_left_out_are_cut_on_the_screen(census, capsys):
     lines = [f"s{k},i{k},{k % 17},{k % 13},1" for k in range(40)]
     census("site_id,industry,x_km,y_km,employment\n" + "\n".join(lines), *QUICK, "--measure", "kd")
