@@ -14,7 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from kandoo.engine.census.sites import Sites
+
+    from .tables import Fault
 
 CURVES = ("kd", "m", "m-density")  # measures with bands
 MEASURES = ("lq", "stars", "shift", "eg", "coagglomeration", "kd", "m", "m-density", "extents", "related", "priority")
@@ -126,12 +130,13 @@ def refuse_what_cannot_be(arguments: argparse.Namespace, sites: "Sites", publish
     Raises
     ------
     Faulty
-        When a column is missing that a measure asked for needs, or an industry is not in the file.
+        When a column is missing that a measure asked for needs, an industry is not in the file, or a table would
+        take a file's place.
     """
     from .tables import Fault, Faulty
 
     file, asked = str(arguments.sites), arguments.measure or ()
-    faults = []
+    faults = list(overwritten(arguments))
     for measure in asked:
         if measure in OF_REGIONS and sites.region is None:
             faults.append(Fault(file, 1, "region", f"the column is missing; {measure} compares regions and needs it"))
@@ -160,6 +165,16 @@ def refuse_what_cannot_be(arguments: argparse.Namespace, sites: "Sites", publish
         )  # fmt: skip
         if sites.region is None and arguments.profile == "establishments":
             print(f"{file}: there is no column region, so {', '.join(OF_REGIONS)} are left out.", file=sys.stderr)
+
+
+def overwritten(arguments: argparse.Namespace) -> "Iterator[Fault]":
+    """Files that are read and whose names are those of tables, in the very folder of the tables."""
+    from .census_folder import LAST, TABLES
+    from .tables import Fault
+
+    for path in (arguments.sites, arguments.published, *links_asked(arguments).values()):
+        if path is not None and path.name in LAST + TABLES and path.resolve().parent == arguments.output.resolve():
+            yield Fault(str(path), 1, "-", "a table would take its place; choose another folder for the report")
 
 
 def links_asked(arguments: argparse.Namespace) -> dict[str, Path]:

@@ -79,6 +79,13 @@ def test_a_folder_never_holds_tables_of_two_lists(census):
     }  # fmt: skip
 
 
+def test_no_table_takes_the_place_of_a_file_that_is_read(tmp_path, capsys):
+    (tmp_path / "lq.csv").write_text(TEXT)
+    assert main(["census", str(tmp_path / "lq.csv"), "-o", str(tmp_path), "--measure", "lq"]) == 2
+    assert "a table would take its place" in capsys.readouterr().err
+    assert (tmp_path / "lq.csv").read_text() == TEXT
+
+
 def test_a_stopped_survey_has_no_account_of_an_earlier_one(census, monkeypatch):
     _, folder = census(TEXT, *QUICK, "--measure", "kd")
     assert (folder / "run.json").exists()
