@@ -133,7 +133,7 @@ def refuse_what_cannot_be(arguments: argparse.Namespace, sites: "Sites", publish
         When a column is missing that a measure asked for needs, an industry is not in the file, or a table would
         take a file's place.
     """
-    from .tables import Fault, Faulty
+    from .tables import Fault, Faulty, one_spelling
 
     file, asked = str(arguments.sites), arguments.measure or ()
     faults = list(overwritten(arguments))
@@ -146,6 +146,7 @@ def refuse_what_cannot_be(arguments: argparse.Namespace, sites: "Sites", publish
         faults.append(
             Fault(str(arguments.published), 1, "region", "two censuses are compared by region, each of one year")
         )
+    arguments.industries = tuple(map(one_spelling, arguments.industries or ())) or None
     for name in arguments.industries or ():
         if name not in sites.industries:
             faults.append(Fault(file, 1, "industry", f"no site is of the industry {name!r}"))

@@ -8,7 +8,6 @@ import csv
 import gc
 import io
 import re
-import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ from kandoo.engine.census.sites import Sites
 from kandoo.engine.census_places import Country, doubts, odd_as_a_whole, odd_rows
 
 from .census_ground import country_of
-from .tables import Fault, Faulty, Table, delimiter_of, number, text_of, whole
+from .tables import Fault, Faulty, Table, delimiter_of, number, one_spelling, text_of, whole
 
 EARTH, PLANE = ("lat", "lon"), ("x_km", "y_km")
 FAULTS_SHOWN = 1000
@@ -123,9 +122,9 @@ def read_columns(path: Path, profile: Profile = ESTABLISHMENTS) -> Table:
         When the file cannot be read, or its header or the shape of its rows is wrong.
     """
     name = str(path)
-    if path.suffix == ".parquet":
+    if path.suffix.lower() == ".parquet":
         return _read_parquet(path, name, profile)
-    reader = _reader(_text(path, name))
+    reader = _reader(one_spelling(text_of(path, name)))
     rows: list[list[str]] = []
     lines: list[int] = []
     line = 1
@@ -178,7 +177,7 @@ def _read_parquet(path: Path, name: str, profile: Profile) -> Table:
 def _shown(cell: object) -> str:
     """A cell as a text file would have it."""
     if isinstance(cell, str):
-        return unicodedata.normalize("NFC", cell).strip()
+        return one_spelling(cell).strip()
     return "" if cell is None else str(cell)
 
 
@@ -197,11 +196,6 @@ def _rubbish_kept() -> Iterator[None]:
 def _texts(table: Table, column: str) -> list[str]:
     cells = table.cells(column)
     return cells if all(cells) else table.texts(column)
-
-
-def _text(path: Path, name: str) -> str:
-    text = text_of(path, name)
-    return text if text.isascii() else unicodedata.normalize("NFC", text.replace("\u200f", "").replace("\u200e", ""))
 
 
 def _reader(text: str) -> "csv._reader":  # type: ignore[name-defined]

@@ -13,7 +13,7 @@ from kandoo.engine.census.links import input_output_links, occupation_links
 from kandoo.engine.census.points import Floats
 from kandoo.engine.census.sites import Sites
 
-from .tables import Fault, Faulty, Table, number, read_table
+from .tables import Fault, Faulty, Table, number, one_spelling, read_table
 
 FLOWS = ("seller", "buyer", "amount")
 PEOPLE = ("industry", "occupation", "employment")
@@ -55,7 +55,7 @@ READERS = {"input-output": read_input_output, "occupations": read_occupations}
 def _pairs(path: Path, columns: tuple[str, str, str]) -> tuple[tuple[list[str], list[str]], Floats, Table]:
     """(names of both columns, values, the table), each pair once."""
     table = read_table(path, columns, lambda _name: False)
-    one, other = table.texts(columns[0]), table.texts(columns[1])
+    one, other = ([one_spelling(name) for name in table.texts(column)] for column in columns[:2])
     values = table.numbers(columns[2], _amount)
     first: dict[tuple[str, str], int] = {}
     for line, pair in zip(table.lines, zip(one, other, strict=True), strict=True):

@@ -155,6 +155,18 @@ def read_table(path: Path, required: Sequence[str], is_known: Callable[[str], bo
     return Table(name, dict(columns), [line for line, _ in rows[1:]])
 
 
+def one_spelling(text: str) -> str:
+    """Names as they are compared: without marks of direction, ye and kaf as Persian writes them.
+
+    >>> one_spelling("سنگ كاري") == one_spelling("سنگ کاری")
+    True
+    """
+    if text.isascii():
+        return text
+    text = unicodedata.normalize("NFC", text.replace("\u200f", "").replace("\u200e", ""))
+    return text.replace("ي", "ی").replace("ى", "ی").replace("ك", "ک")
+
+
 def text_of(path: Path, name: str) -> str:
     """What a file says.
 

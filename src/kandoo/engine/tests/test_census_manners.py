@@ -163,6 +163,18 @@ def test_names_with_commas_and_slashes_are_names(census):
     assert code == 0 and {("a / b", "c"), ("a", "b / c")} <= found
 
 
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_an_industry_written_with_arabic_and_persian_letters_is_one(census, tmp_path, form):
+    lines = [row.replace(",stone,", ",سنگ كاري," if k % 2 else ",سنگ کاری,") for k, row in enumerate(rows())]
+    code, folder = census(HEADER + "\n".join(lines), "--measure", "lq", "--industries", "سنگ كاري")
+    if form == "parquet":
+        pandas = pytest.importorskip("pandas")
+        pandas.read_csv(tmp_path / "sites.csv").to_parquet(tmp_path / "sites.parquet")
+        code = main(["census", str(tmp_path / "sites.parquet"), "-o", str(folder), "--measure", "lq"])
+    names = {row["industry"] for row in table(folder / "lq.csv")}
+    assert code == 0 and names == ({"سنگ کاری"} if form == "csv" else {"سنگ کاری", "food", "other"})
+
+
 def test_rows_of_nothing_but_commas_are_no_rows(census, capsys):
     assert census(TEXT + "\n,,,,,\n , ,,,,\n", "--measure", "lq")[0] == 0
     assert "300 sites" in capsys.readouterr().out

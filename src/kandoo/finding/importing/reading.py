@@ -2,13 +2,13 @@
 
 import csv
 import io
-import unicodedata
 import zipfile
 from dataclasses import dataclass
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from kandoo.commands.tables import one_spelling
 from kandoo.finding.problems import Unreadable
 from kandoo.site.tables import UNPACKED_MAX
 
@@ -82,9 +82,7 @@ def _text(content: bytes) -> str:
         text = content.decode("cp1256")
     if "\0" in text:  # no text at all, or text of another kind than it says
         raise Unreadable("not-text", line=text.partition("\0")[0].count("\n") + 1)
-    if text.isascii():
-        return text
-    return unicodedata.normalize("NFC", text.replace("\u200f", "").replace("\u200e", ""))
+    return one_spelling(text)
 
 
 def _of_excel(content: bytes) -> list[tuple[int, list[str]]]:
@@ -114,4 +112,4 @@ def _shown(cell: object) -> str:
         return ""
     if isinstance(cell, float):
         return f"{cell:.10f}".rstrip("0").rstrip(".")
-    return unicodedata.normalize("NFC", str(cell)).strip()
+    return one_spelling(str(cell)).strip()

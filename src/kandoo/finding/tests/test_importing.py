@@ -169,6 +169,11 @@ def test_a_list_that_excel_wrote_on_a_persian_machine_is_read() -> None:
     assert read_sheet(content, "a.csv").headings == ["شناسه", "صنعت"]
 
 
+def test_ye_and_kaf_of_either_keyboard_are_the_same_letters() -> None:
+    sheet = read_sheet("شناسه,صنعت\n۱,سنگ كاري\n۲,سنگ کاری\n".encode(), "a.csv")
+    assert sheet.rows[0][1] == sheet.rows[1][1] == "سنگ کاری"
+
+
 def test_a_list_that_excel_saved_as_unicode_text_is_read() -> None:
     sheet = read_sheet("شناسه\tصنعت\r\n۱\tسنگ\r\n".encode("utf-16"), "a.txt")
     assert sheet.headings == ["شناسه", "صنعت"] and sheet.rows == [["۱", "سنگ"]]
