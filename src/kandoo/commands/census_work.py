@@ -189,8 +189,7 @@ class Survey:
         except ValueError as problem:
             self.notes.append(f"related: left out. {problem}")
             return
-        rows = zip(names, found.best.labels.tolist(), found.fit.tolist(), strict=True)
-        self._write("related", ((name, label, None if np.isnan(fit) else fit) for name, label, fit in rows))
+        self._write("related", survey.related_rows(found, names))
         self.folder.write_json("related.json", {
             "matrices": [name for name in found.similarity if name != "all"],
             "made_by": found.best.made_by,

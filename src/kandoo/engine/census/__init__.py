@@ -1,5 +1,7 @@
 """Finding clusters in a census of establishments: which industries gather where, more than by chance.
 
+Each measure is a function of arrays; `estimators` has them in scikit-learn's manner, fitted on a data frame.
+
 >>> import numpy as np
 >>> rng = np.random.default_rng(1)
 >>> x, y = rng.uniform(0, 100, (2, 600))

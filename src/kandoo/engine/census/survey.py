@@ -205,6 +205,12 @@ def find_related(
     return found, tuple(sites.industries[i] for i in there)
 
 
+def related_rows(found: RelatedIndustries, names: tuple[str, ...]) -> Iterator[Row]:
+    """The set of each industry and how well it fits; no score for one that is alone in its set."""
+    for name, label, fit in zip(names, found.best.labels.tolist(), found.fit.tolist(), strict=True):
+        yield name, label, None if np.isnan(fit) else fit
+
+
 def extent_features(sites: Sites, industry: str, least_sites: int) -> list[dict[str, Any]]:
     """GeoJSON features of an industry's groups: hulls, with what is inside.
 
