@@ -67,6 +67,8 @@ def read(
     missing = [str(COLUMNS[code][0]) for code in COLUMNS if COLUMNS[code][1] and code not in found.values()]
     if missing:
         return [], [Fault(line, name, _("This column is missing.")) for name in missing]
+    if not rest:
+        return [], [Fault(line, "", _("There is no row under the headings."))]
     rows: list[Row] = []
     faults: list[Fault] = []
     reader = _Reader(stages, today, faults)
@@ -136,6 +138,8 @@ class _Reader:
             row.values[code] = getattr(self, f"_{code}")(text)
         elif len(text) > _LENGTHS[code]:
             raise ValueError(_("This is longer than %(n)s letters.") % {"n": _LENGTHS[code]})
+        elif code == "name_fa" and not lang.fold(text):
+            raise ValueError(_("A name has letters."))
         else:
             row.values[code] = text
 

@@ -247,7 +247,7 @@ def people_listed(seat: Seat, *, q: str = "", role: str = "", firm: str = "") ->
     held = Role.objects.filter(held_on(today), person=OuterRef("pk"), cluster=seat.cluster)
     if role:
         found = found.filter(Exists(held.filter(role=role)))
-    if firm.isdigit():
+    if firm.isdecimal():
         found = found.filter(Exists(held.filter(enterprise=int(firm))))
     return sorted(found, key=lambda each: (sort_key(each.get_full_name()), each.pk))
 

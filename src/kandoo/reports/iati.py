@@ -14,6 +14,7 @@ from kandoo.credit.queries.totals import PublicRow, public_rows
 from kandoo.programme.queries.public import PublicCluster, clusters
 from kandoo.register import places
 from kandoo.results.queries.public import PublicResult, public_results
+from kandoo.site.language import printable
 
 VERSION = "2.03"
 PREFIX = "XM-DAC-0-KANDOO"
@@ -43,7 +44,7 @@ def document(now: datetime) -> bytes:
         root.append(_activity(each, sorted(money[each.id], key=lambda row: row.year), results[each.id], now))
     ET.indent(root)
     body: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
-    return body
+    return printable(body.decode()).encode()
 
 
 def _activity(each: PublicCluster, money: list[PublicRow], results: list[PublicResult], now: datetime) -> ET.Element:

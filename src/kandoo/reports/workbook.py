@@ -16,7 +16,7 @@ from openpyxl.utils import get_column_letter
 from kandoo.reports import reading
 from kandoo.reports.cells import Cell, Figure, Section
 from kandoo.reports.models import Report
-from kandoo.site.language import localise_digits
+from kandoo.site.language import localise_digits, printable
 from kandoo.site.lists import page_language
 
 TITLE = 31  # characters that Excel allows in the name of a sheet
@@ -68,7 +68,7 @@ def _sheet(book: Any, title: str, columns: Sequence[str], rows: Iterable[Sequenc
 
 def _cell(sheet: Any, given: Cell, font: Font | None = None) -> Any:
     value: Any = given.value if isinstance(given, Figure) else given
-    cell = WriteOnlyCell(sheet, value)
+    cell = WriteOnlyCell(sheet, printable(value) if isinstance(value, str) else value)
     if isinstance(value, str):
         cell.data_type = "s"  # never taken for a formula
         cell.alignment = Alignment(wrap_text=True, vertical="top")

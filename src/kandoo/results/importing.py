@@ -61,6 +61,8 @@ def read(
     missing = [str(COLUMNS[code][0]) for code in COLUMNS if code not in found.values()]
     if missing:
         return [], [Fault(line, name, _("This column is missing.")) for name in missing]
+    if not rest:
+        return [], [Fault(line, "", _("There is no row under the headings."))]
     known = {lang.fold(word): each for each in indicators for word in (each.code, each.name_fa, each.name_en) if word}
     lines: list[Line] = []
     faults: list[Fault] = []

@@ -40,7 +40,7 @@ class Period:
         """From its key: "1405", "1405-q3" or "1405-m08". Raises ValueError."""
         year, _dash, part = key.partition("-")
         kind = {"": "year", "q": "quarter", "m": "month"}.get(part[:1])
-        if kind is None or not year.isdigit() or not 1300 <= int(year) <= 1600:
+        if kind is None or not year.isdecimal() or not 1300 <= int(year) <= 1600:
             raise ValueError(key)
         number = int(part[1:]) if part else 1
         if not 1 <= number <= 12 // MONTHS[kind]:

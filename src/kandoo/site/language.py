@@ -23,6 +23,7 @@ _ORDER = {ord(letter): 0xE000 + place for place, letter in enumerate(_ALPHABET)}
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2066-\u2069\u0640\ufeff]")
 _WORD = re.compile(r"\w", re.UNICODE)
 _NUMBER = re.compile(r"(?<![A-Za-z0-9])[0-9]+(?![A-Za-z0-9])")  # not in a code or checksum such as G7 or 3fa9
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 MONTHS_FA = ["فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند"]
 WEEKDAYS_FA = ["دوشنبه", "سه‌شنبه", "چهارشنبه", "پنجشنبه", "جمعه", "شنبه", "یکشنبه"]
@@ -38,6 +39,15 @@ def same_letters(text: str) -> str:
     """Fold what is typed in several ways: compatibility forms, ye and kaf, invisible marks, marks above."""
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(_LETTERS)
     return "".join(each for each in text if unicodedata.category(each) != "Mn")
+
+
+def printable(text: str) -> str:
+    """Text without the control characters that no document can hold; tabs and ends of lines stay.
+
+    >>> printable("stone\\x00 of \\x01Azna")
+    'stone of Azna'
+    """
+    return _CONTROL.sub("", text)
 
 
 def fold(text: str) -> str:

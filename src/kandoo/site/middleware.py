@@ -116,3 +116,15 @@ class RowSecurityMiddleware:
             if hasattr(response, "render") and callable(response.render):
                 response.render()
             return response
+
+
+class NullMiddleware:
+    """No name holds the null character, and the database takes none: an address that asks for one finds nothing."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if any("\0" in each for values in request.GET.lists() for each in (values[0], *values[1])):
+            raise Http404
+        return self.get_response(request)

@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "kandoo.site.middleware.NullMiddleware",
 ]
 
 ROOT_URLCONF = "kandoo.site.urls"

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpResponse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from openpyxl import Workbook, load_workbook
@@ -16,6 +17,8 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
+
+from kandoo.site.language import printable
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROWS_MAX = 20_000
@@ -67,7 +70,7 @@ def _answer(content: bytes, kind: str, name: str) -> HttpResponse:
 
 def _cell(sheet: Any, value: Any, *, bold: bool = False) -> Any:
     is_plain = value is None or isinstance(value, int | float | date) or hasattr(value, "as_tuple")
-    cell = WriteOnlyCell(sheet, value if is_plain else str(value))
+    cell = WriteOnlyCell(sheet, _on_the_clock(value) if is_plain else printable(str(value)))
     if not is_plain:
         cell.data_type = "s"
     if bold:
@@ -75,12 +78,20 @@ def _cell(sheet: Any, value: Any, *, bold: bool = False) -> Any:
     return cell
 
 
+def _on_the_clock(value: Any) -> Any:
+    """A moment as the clock here shows it; a spreadsheet knows no time zones."""
+    is_moment = isinstance(value, datetime) and timezone.is_aware(value)
+    return timezone.make_naive(value) if is_moment else value
+
+
 def _plain(value: Any) -> Any:
     if value is None:
         return ""
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"  # 12, not 12.0000
-    text = value.isoformat() if isinstance(value, date) else str(value)
+    if isinstance(value, datetime):
+        return f"{_on_the_clock(value):%Y-%m-%d %H:%M}"
+    text = value.isoformat() if isinstance(value, date) else printable(str(value))
     is_text = not isinstance(value, int | float | date)
     return f"'{text}" if is_text and text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
@@ -123,6 +134,7 @@ def _csv_rows(content: bytes) -> list[tuple[int, list[str]]]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = content.decode("cp1256", errors="replace")  # what Excel writes on a Persian machine
+    text = printable(text)
     first = text.partition("\n")[0]
     mark = max((",", ";", "\t"), key=first.count)
     reader = csv.reader(io.StringIO(text), delimiter=mark)
@@ -148,4 +160,4 @@ def _text(cell: Any) -> str:
         return cell.date().isoformat()
     if isinstance(cell, float):
         return f"{cell:.10f}".rstrip("0").rstrip(".")
-    return str(cell).strip()
+    return printable(str(cell)).strip()

@@ -12,6 +12,7 @@ from kandoo.programme.queries.procedure import in_force, stages_of
 from kandoo.register import places
 from kandoo.register.models import Cluster, Person
 from kandoo.site import audit
+from kandoo.site.language import fold
 from kandoo.site.numbering import next_code
 
 
@@ -58,8 +59,7 @@ class CountTerms:
 def open_file(*, by: Person, programme: Cluster, terms: FileTerms, today: date) -> ClusterFile:
     """Begin the file of a cluster under a new number, on the procedure in force."""
     file = new_file(by=by, programme=programme, terms=terms, today=today)
-    if ClusterFile.objects.filter(cluster=programme, province=file.province, search_key=file.search_key).exists():
-        raise NotPossible(_("A cluster of this name is on record in this province already."))
+    _check_name(file)
     file.save(force_insert=True)
     if file.agent_name:
         AgentTerm.objects.create(cluster=programme, file=file, name=file.agent_name, from_on=file.stage_since)
@@ -121,9 +121,7 @@ def change_file(*, by: Person, file: ClusterFile, name_fa: str, name_en: str, co
     for name in touched:
         setattr(file, name, given[name])
     file.set_keys()
-    others = ClusterFile.objects.filter(cluster=file.cluster_id, province=file.province, search_key=file.search_key)
-    if others.exclude(pk=file.pk).exists():
-        raise NotPossible(_("A cluster of this name is on record in this province already."))
+    _check_name(file)
     if touched:
         file.save(update_fields=[*touched, "search_key", "sort_key"])
         audit.record(
@@ -135,6 +133,16 @@ def change_file(*, by: Person, file: ClusterFile, name_fa: str, name_en: str, co
             touched=touched,
         )
     return file
+
+
+def _check_name(file: ClusterFile) -> None:
+    """A cluster is known by its Persian name, once in a province; what it is called in English makes it no other."""
+    name = fold(file.name_fa)
+    if not name:
+        raise NotPossible(_("A name has letters."))
+    others = ClusterFile.objects.filter(cluster=file.cluster_id, province=file.province).exclude(pk=file.pk)
+    if others.filter(search_key__startswith=f"{name} ").exists():
+        raise NotPossible(_("A cluster of this name is on record in this province already."))
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -54,7 +55,10 @@ def import_files(*, seat: Seat, name: str, content: bytes, today: date, now: dat
     stages = [each.code for each in stages_of(procedure.pk)]
     rows, faults = read(read_table(content, name), stages=stages, today=today)
     known = _known(seat, rows)
-    faults = sorted([*faults, *_not_new(rows, known), *_elsewhere(seat, rows)], key=lambda each: each.line)
+    faults = sorted(
+        [*faults, *_not_new(rows, known), *_contradicted(rows, known), *_elsewhere(seat, rows)],
+        key=lambda each: each.line,
+    )
     if faults:
         raise Faulty(faults)
     found = _write(seat.person, seat, rows, known, today, now)
@@ -86,6 +90,29 @@ def _not_new(rows: Sequence[Row], known: dict[tuple[str, str], ClusterFile]) -> 
         for row in rows
         if _key(row) in known and not row.counts
     ]
+
+
+def _contradicted(rows: Sequence[Row], known: dict[tuple[str, str], ClusterFile]) -> list[Fault]:
+    """One source says one figure of a day by a definition; what differs from what it said is no further figure."""
+    files = {known[_key(row)].pk for row in rows if _key(row) in known}
+    told = {
+        (each.file_id, each.measure, each.definition, each.dated, each.source): each.value
+        for each in Count.objects.filter(file__in=files)
+    }
+    reason = _("By this definition the same source gave another figure on that day: %(n)s. It is not overwritten.")
+    return [
+        Fault(row.line, str(COLUMNS[measure][0]), reason % {"n": before})
+        for row in rows
+        if _key(row) in known and "dated" in row.values
+        for measure, value in row.counts.items()
+        if (before := told.get(_source(known[_key(row)].pk, measure, row), value)) != value
+    ]
+
+
+def _source(file: int, measure: str, row: Row) -> tuple[Any, ...]:
+    """Who counted what of a cluster, when and by which definition."""
+    held = row.values
+    return file, measure, held.get("definition"), held["dated"], held.get("source")
 
 
 def _elsewhere(seat: Seat, rows: Sequence[Row]) -> list[Fault]:

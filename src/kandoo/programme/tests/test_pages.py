@@ -148,6 +148,51 @@ def test_a_table_is_checked_whole_and_refused_a_second_time(nation_world: World)
         assert (carpet.stage, sorted(carpet.counts.values_list("value", flat=True))) == ("G2", [12, 30])
 
 
+HEAD = "province,name_fa,product,definition,source,dated,firms\n"
+
+
+def brought(world: World, rows: str, name: str = "t.csv") -> str:
+    """What the page says to a table of clusters, tags left out."""
+    sent = {"file": SimpleUploadedFile(name, (HEAD + rows).encode())}
+    page = world.client("nation").post(reverse("programme:import"), sent, follow=True)
+    return re.sub(r"<[^>]+>", " ", page.content.decode())
+
+
+def test_a_source_does_not_silently_change_its_mind_in_a_table(nation_world: World) -> None:
+    row = "IR-15,فرش خرم‌آباد,فرش,تمرکز,نامه,1405/01/01,"
+    brought(nation_world, row + "12\n")
+    assert "همین منبع در آن روز" in brought(nation_world, row + "13\n")
+    brought(nation_world, row + "12\n\n")  # the same once more adds nothing and contradicts nothing
+    with nation_world.as_("nation"):
+        assert [each.value for each in Count.objects.filter(file__name_fa="فرش خرم‌آباد")] == [12]
+
+
+def test_a_table_without_rows_or_a_name_without_letters_is_a_fault(nation_world: World) -> None:
+    before = files_of(nation_world)
+    assert "سطری نیست" in brought(nation_world, "")
+    assert "حرف" in brought(nation_world, "IR-15,\u200f\u200c---,فرش,تمرکز,نامه,1405/01/01,\n")
+    assert files_of(nation_world) == before
+
+
+def test_what_no_document_can_hold_is_left_out_of_a_table(nation_world: World) -> None:
+    brought(nation_world, "IR-15,فر\x00ش \x01خرم‌آباد,فرش,تمرکز,نامه,1405/01/01,3\n")
+    with nation_world.as_("nation"):
+        assert ClusterFile.objects.filter(name_fa="فرش خرم‌آباد").exists()
+    assert nation_world.client("nation").get(reverse("programme:export")).status_code == 200
+
+
+def test_another_name_in_english_makes_no_other_cluster(nation_world: World) -> None:
+    with nation_world.as_("nation"):
+        honey = ClusterFile.objects.get(tenant=nation_world.cluster)
+    form = {
+        "name_fa": honey.name_fa, "name_en": "Something else", "province": honey.province, "product": "عسل",
+        "definition": "تمرکز", "source": "نامه", "dated": "1404/01/01",
+    }  # fmt: skip
+    before = files_of(nation_world)
+    page = nation_world.client("nation").post(reverse("programme:file_new"), form).content.decode()
+    assert "ثبت شده است" in page and files_of(nation_world) == before
+
+
 def files_of(world: World) -> int:
     with world.as_("nation"):
         return ClusterFile.objects.count()

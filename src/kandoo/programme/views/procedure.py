@@ -43,7 +43,7 @@ def procedure(request: HttpRequest) -> HttpResponse:
 
 def _shown(request: HttpRequest, seat: Seat) -> Procedure | None:
     wanted = request.GET.get("edition", "")
-    if wanted.isdigit():
+    if wanted.isdecimal():
         return get_object_or_404(Procedure, cluster=seat.cluster, pk=int(wanted))
     return in_force(seat.cluster, timezone.localdate())
 

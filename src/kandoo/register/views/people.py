@@ -69,7 +69,7 @@ def person_new(request: HttpRequest) -> HttpResponse:
 
 def _start(request: HttpRequest, seat: Seat) -> dict[str, Any]:
     start: dict[str, Any] = {"from_on": timezone.localdate()}
-    if request.GET.get("firm", "").isdigit():
+    if request.GET.get("firm", "").isdecimal():
         firm = access.firm_seen_by(seat, int(request.GET["firm"]))
         start |= {"firm": firm.name_fa, "role": Role.Name.MEMBER}
     return start

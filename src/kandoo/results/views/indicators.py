@@ -101,7 +101,7 @@ def figure(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     corrects = None
     if wanted := request.GET.get("corrects", ""):
         values = Value.objects.filter(file=found, indicator=indicator, corrected_by=None)
-        corrects = get_object_or_404(values, pk=wanted if wanted.isdigit() else 0)
+        corrects = get_object_or_404(values, pk=wanted if wanted.isdecimal() else 0)
     start: dict[str, Any] = {"dated": today}
     if corrects is not None:
         start |= {name: getattr(corrects, name) for name in ("value", "first", "last", "source")}

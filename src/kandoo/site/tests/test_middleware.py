@@ -52,3 +52,8 @@ def test_sign_in_is_limited_after_repeated_failures() -> None:
     for _ in range(5):
         last = client.post("/account/login/", wrong)
     assert "چند دقیقهٔ دیگر" in last.content.decode()
+
+
+def test_an_address_with_a_null_character_finds_nothing() -> None:
+    assert Client().get("/open/?q=%00").status_code == 404
+    assert Client().get("/open/?q=").status_code == 200
