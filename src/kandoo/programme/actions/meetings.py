@@ -81,8 +81,8 @@ def _require_called_by(seat: Seat, body: Body, today: date) -> None:
 @transaction.atomic
 def hold_meeting(*, seat: Seat, meeting: Meeting, present: Iterable[BodyMember], today: date) -> Meeting:
     """Open the sitting and write down who is there; again, to correct it, until something is decided."""
-    meeting = _locked(meeting, Status.CALLED, Status.HELD)
     _require_lead(seat, meeting, today)
+    meeting = _locked(meeting, Status.CALLED, Status.HELD)
     if today < meeting.on:
         raise NotPossible(_("The meeting is on a day to come."))
     if Decision.objects.filter(item__meeting=meeting).exists():
@@ -143,8 +143,8 @@ def decide(
 
     Raises NotPossible with every reason why it may not be decided so; the database holds the same.
     """
+    _require_lead(seat, item.meeting, today)
     meeting = _locked(item.meeting, Status.HELD)
-    _require_lead(seat, meeting, today)
     standing = standing_of(item, votes, outcome)
     faults = gates.faults(standing)
     if (outcome == Outcome.CONDITIONAL) != bool(conditions):
@@ -205,8 +205,8 @@ def _after(seat: Seat, meeting: Meeting, decision: Decision, owners: Sequence[in
 @transaction.atomic
 def close_meeting(*, seat: Seat, meeting: Meeting, minutes: str, today: date) -> Meeting:
     """End the sitting with its minutes, which never change. What was not decided can be called again."""
-    meeting = _locked(meeting, Status.HELD)
     _require_lead(seat, meeting, today)
+    meeting = _locked(meeting, Status.HELD)
     if not minutes.strip():
         raise NotPossible(_("Write the minutes."))
     meeting.status, meeting.minutes = Status.CLOSED, minutes.strip()
@@ -218,8 +218,8 @@ def close_meeting(*, seat: Seat, meeting: Meeting, minutes: str, today: date) ->
 @transaction.atomic
 def cancel_meeting(*, seat: Seat, meeting: Meeting, today: date) -> Meeting:
     """Take a called meeting back; its members are told."""
-    meeting = _locked(meeting, Status.CALLED)
     _require_called_by(seat, meeting.body, today)
+    meeting = _locked(meeting, Status.CALLED)
     meeting.status = Status.CANCELLED
     meeting.save(update_fields=["status"])
     _note(seat, meeting, "cancel-meeting")

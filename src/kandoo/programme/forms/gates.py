@@ -148,6 +148,8 @@ class DecisionForm(forms.Form):
         values: dict[str, Any] = super().clean() or {}
         for place in range(1, CONDITIONS + 1):
             if not values.get(f"text{place}"):
+                if values.get(f"owner{place}"):
+                    self.add_error(f"text{place}", _("Write what this owner is to do."))
                 continue
             for name in (f"owner{place}", f"due{place}"):
                 if not values.get(name) and name not in self.errors:

@@ -125,6 +125,29 @@ def _as_chair(world: World, item: AgendaItem) -> tuple[Any, ...]:
     return statement, *values
 
 
+@pytest.mark.parametrize("name", ["supervisor", "inspector", "treasurer", "voter", "province"])
+def test_who_does_not_lead_a_body_is_told_so_and_its_sitting_goes_on(
+    sitting: tuple[World, AgendaItem], name: str
+) -> None:
+    world, item = sitting
+    client = world.client(name)
+    path = f"/programme/meetings/{item.meeting_id}"
+    for step, sent in (("hold", {"present": []}), ("close", {"minutes": "پایان"})):
+        assert client.post(f"{path}/{step}/", sent, follow=True).status_code == 200
+    with world.as_("nation"):
+        meeting = Meeting.objects.get(pk=item.meeting_id)
+        assert (meeting.status, meeting.present.count()) == ("held", 3)
+
+
+def test_a_condition_with_an_owner_says_what_is_to_be_done(sitting: tuple[World, AgendaItem]) -> None:
+    world, item = sitting
+    sent = {"outcome": "waiting", "yes": "3", "no": "0", "abstained": "0", "resolution": "تصمیم", "owner2": "کسی"}
+    page = world.client("chair").post(f"/programme/agenda/{item.pk}/decide/", sent).content.decode()
+    assert "بنویسید این مسئول چه کند" in page and "کسی" in page
+    with world.as_("chair"):
+        assert not Decision.objects.filter(item=item).exists()
+
+
 def test_quorum_and_votes_are_those_of_the_members_present(sitting: tuple[World, AgendaItem]) -> None:
     world, item = sitting
     for votes in ({"yes": 4}, {"yes": 1, "no": 2}, {"yes": 2}, {"yes": 1, "no": 1, "abstained": 1}):
