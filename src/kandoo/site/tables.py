@@ -134,13 +134,12 @@ def _csv_rows(content: bytes) -> list[tuple[int, list[str]]]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = content.decode("cp1256", errors="replace")  # what Excel writes on a Persian machine
-    text = printable(text)
+    if "\0" in text:  # no text at all, or text of another kind than it says
+        raise UnreadableTable(_("This CSV file cannot be read. Save it again and send it."))
     first = text.partition("\n")[0]
     mark = max((",", ";", "\t"), key=first.count)
-    reader = csv.reader(io.StringIO(text), delimiter=mark)
+    reader = csv.reader(io.StringIO(printable(text)), delimiter=mark)
     try:
-        if "\0" in text:  # no text at all, or text of another kind than it says
-            raise csv.Error
         return _not_too_many([(reader.line_num, [cell.strip() for cell in row]) for row in reader])
     except csv.Error as problem:
         raise UnreadableTable(_("This CSV file cannot be read. Save it again and send it.")) from problem

@@ -175,7 +175,7 @@ def test_a_table_without_rows_or_a_name_without_letters_is_a_fault(nation_world:
 
 
 def test_what_no_document_can_hold_is_left_out_of_a_table(nation_world: World) -> None:
-    brought(nation_world, "IR-15,فر\x00ش \x01خرم‌آباد,فرش,تمرکز,نامه,1405/01/01,3\n")
+    brought(nation_world, "IR-15,فر\x02ش \x01خرم‌آباد,فرش,تمرکز,نامه,1405/01/01,3\n")
     with nation_world.as_("nation"):
         assert ClusterFile.objects.filter(name_fa="فرش خرم‌آباد").exists()
     assert nation_world.client("nation").get(reverse("programme:export")).status_code == 200
