@@ -52,7 +52,7 @@ def build() -> None:
         year = crediting.open_year(made, 1405, stage.NOW)
         line = crediting.open_line(made, year, 1_000 * MILLION, stage.NOW)
         crediting.allocate(made, line, 600 * MILLION, ON, stage.NOW)
-        activity = crediting.plan(made, "A2", "training")
+        activity = crediting.plan(made, "A2", "training", cost=1_200 * crediting.MILLION)  # of which half is the line’s
         payee = crediting.add_payee(made, "14000000012", "آموزشگاه نمونه")
         shares = CostShares(100 * MILLION, 100 * MILLION)
         bound = crediting.commit(made, line, activity, payee, shares, ON, stage.NOW)

@@ -20,6 +20,9 @@ _OVER = {
     "share": gettext_lazy("This is above the share the programme may bear: of this cost it bears %(left)s at most."),
     "amount": gettext_lazy("This is above the ceiling of one commitment of this kind: %(left)s."),
     "advance": gettext_lazy("This is above the advance this contract allows: %(left)s can still be paid in advance."),
+    "activity": gettext_lazy(
+        "This is above what the programme is to bear of the activity: %(left)s of it is not committed yet."
+    ),
     "contract": gettext_lazy("This is above what the contract costs: %(left)s of it is not committed yet."),
 }
 

@@ -132,12 +132,12 @@ def _payees(money: Money) -> dict[str, Payee]:
         }
 
 
-def _grounds(money: Money, text: str) -> actions.Grounds:
-    """A letter, with the honey's newest approved paper and decision."""
+def _grounds(money: Money, text: str, on: date) -> actions.Grounds:
+    """A letter, with the paper and the decision on the honey that were the newest on its day."""
     approved = (
-        PaperEdition.objects.filter(file=money.honey, status=PaperEdition.Status.APPROVED).order_by("-pk").first()
+        PaperEdition.objects.filter(file=money.honey, approved_at__date__lte=on).order_by("-approved_at", "-pk").first()
     )
-    decision = Decision.objects.filter(file=money.honey).order_by("-on", "-pk").first()
+    decision = Decision.objects.filter(file=money.honey, on__lte=on).order_by("-on", "-pk").first()
     return actions.Grounds(text, paper=approved, decision=decision)
 
 
@@ -169,13 +169,14 @@ def _commit(
 ) -> Commitment:
     with money.stage.played_by("treasurer"):
         agency, member = (each * MILLION for each in shares)
+        on = money.on(line.year, days)
         grounds = (
-            _grounds(money, "نامهٔ تعهد ت/۱۲ (نمونه)")
+            _grounds(money, "نامهٔ تعهد ت/۱۲ (نمونه)", on)
             if line.file_id == money.honey.pk
             else actions.Grounds("ت/۳ (نمونه)")
         )
         terms = actions.CommitTerms(
-            activity, payee, str(activity.name_fa), CostShares(agency, member), money.on(line.year, days), grounds, **more
+            activity, payee, str(activity.name_fa), CostShares(agency, member), on, grounds, **more
         )  # fmt: skip
         return actions.commit_credit(line=line, terms=terms, **money.by("treasurer"))
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from kandoo.credit import words
 from kandoo.credit.actions.lines import LineTerms, new_line
-from kandoo.credit.actions.moving import Grounds, locked, move, note, tell
+from kandoo.credit.actions.moving import Grounds, check_has_come, locked, move, note, tell
 from kandoo.credit.models import Closing, Commitment, CreditLine, FiscalYear, PaymentOrder
 from kandoo.credit.problems import NotPossible
 from kandoo.engine import budget
@@ -25,7 +25,7 @@ def close_line(
     order waits, and where the next year is not written down yet.
     """
     line = locked(line)
-    unpaid = _check(line, on, reason)
+    unpaid = _check(line, on, now, reason)
     end = budget.close_year(line.state, {each.pk: each.unpaid for each in unpaid}, to_carry)
     to_line = _line_of_next_year(line) if end.carried else None
     number = next_code(line.cluster_id, f"L-{line.year.year}")
@@ -53,7 +53,7 @@ def close_line(
     return closing
 
 
-def _check(line: CreditLine, on: date, reason: str) -> list[Commitment]:
+def _check(line: CreditLine, on: date, now: datetime, reason: str) -> list[Commitment]:
     """The commitments not paid in full; refuses what cannot be closed yet."""
     if line.closed_on is not None:
         raise NotPossible(_("The line of %(year)s is closed; nothing moves on it any more.") % {"year": line.year.year})
@@ -62,6 +62,7 @@ def _check(line: CreditLine, on: date, reason: str) -> list[Commitment]:
             _("The year ends on %(day)s; a line is closed on that day or later.")
             % {"day": words.day(line.year.ends_on)}
         )
+    check_has_come(on, now)
     if not reason.strip():
         raise NotPossible(_("Write why, so that the others know."))
     waiting = PaymentOrder.objects.filter(commitment__line=line, status=PaymentOrder.Status.PREPARED).first()

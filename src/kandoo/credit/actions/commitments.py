@@ -10,7 +10,7 @@ from kandoo.credit import words
 from kandoo.credit.actions.moving import Grounds, locked, move, note, tell
 from kandoo.credit.models import Activity, Commitment, Contract, CreditLine, Movement, Payee
 from kandoo.credit.problems import NotPossible
-from kandoo.credit.queries.rules import as_rule, rule_in_force, uncommitted
+from kandoo.credit.queries.rules import as_rule, rule_in_force, unbound, uncommitted
 from kandoo.engine import budget
 from kandoo.register.models import Person
 from kandoo.site.numbering import next_code
@@ -48,6 +48,8 @@ def commit_credit(*, by: Person, line: CreditLine, terms: CommitTerms, now: date
         budget.check_commitment(line.state, as_rule(rule), terms.shares)
         if terms.contract is not None and terms.shares.agency > (left := uncommitted(terms.contract)):
             raise budget.OverCeiling("contract", left)
+        if terms.shares.agency > (left := unbound(terms.activity)):
+            raise budget.OverCeiling("activity", left)
     except budget.OverCeiling as problem:
         raise words.over(problem, terms.shares.agency) from None
     made = Commitment.objects.create(
@@ -56,7 +58,7 @@ def commit_credit(*, by: Person, line: CreditLine, terms: CommitTerms, now: date
         activity=terms.activity,
         contract=terms.contract,
         payee=terms.payee,
-        payee_name=str(terms.payee),
+        payee_name=terms.payee.name_fa,
         number=next_code(line.cluster_id, f"T-{line.year.year}"),
         title=terms.title,
         amount=terms.shares.agency,

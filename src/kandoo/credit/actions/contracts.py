@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from kandoo.credit import words
 from kandoo.credit.actions.moving import note
 from kandoo.credit.models import Activity, Contract, Payee, Phase
 from kandoo.credit.problems import NotPossible
@@ -65,7 +66,7 @@ def make_contract(*, by: Person, terms: ContractTerms, now: datetime) -> Contrac
         kind=terms.kind,
         title=terms.title,
         payee=terms.payee,
-        payee_name=str(terms.payee),
+        payee_name=terms.payee.name_fa,
         amount=terms.amount,
         signed_on=terms.signed_on,
         ends_on=terms.ends_on,
@@ -106,6 +107,10 @@ def _amounts(terms: ContractTerms) -> tuple[int, ...]:
         )
     if terms.amount < budget.WHOLE:
         raise NotPossible(_("The amount is above zero."))
+    if terms.amount > terms.activity.cost:
+        raise NotPossible(
+            _("A contract does not cost more than its activity: %(cost)s.") % {"cost": words.money(terms.activity.cost)}
+        )
     if terms.ends_on < terms.signed_on:
         raise NotPossible(_("A contract does not end before it is signed."))
     return budget.phase_amounts(terms.amount, [phase.weight for phase in terms.phases])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kandoo.credit import words
@@ -22,6 +23,7 @@ from kandoo.register.models import Person
 from kandoo.site import audit, notices
 from kandoo.site.numbering import next_code
 
+BEFOREHAND = frozenset({"approved", "carried_in"})  # as of the first day of a year that may be still to come
 WITHIN_THE_YEAR = frozenset({"approved", "raised", "cut", "allocated", "committed", "carried_in"})
 
 
@@ -60,6 +62,8 @@ def move(
     """
     line.refresh_from_db()
     _check_place(line, kind, on, grounds)
+    if kind not in BEFOREHAND:
+        check_has_come(on, now)
     try:
         line.state.after(kind, amount)
     except budget.OverCeiling as problem:
@@ -89,10 +93,20 @@ def move(
     return made
 
 
+def check_has_come(on: date, now: datetime) -> None:
+    """Refuse to write down as done what is dated on a day to come."""
+    if on > timezone.localdate(now):
+        raise NotPossible(_("This day is still to come."))
+
+
 def _check_place(line: CreditLine, kind: budget.Kind, on: date, grounds: Grounds) -> None:
     year = line.year
     if not grounds.document.strip():
         raise NotPossible(_("Name the document it rests on."))
+    if grounds.decision is not None and grounds.decision.on > on:
+        raise NotPossible(
+            _("The decision is of %(day)s; nothing rests on it before.") % {"day": words.day(grounds.decision.on)}
+        )
     if line.closed_on is not None and kind != "refunded_late":
         raise NotPossible(_("The line of %(year)s is closed; nothing moves on it any more.") % {"year": year.year})
     last = year.ends_on if kind in WITHIN_THE_YEAR else year.pays_until if kind == "paid" else None

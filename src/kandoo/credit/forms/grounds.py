@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kandoo.credit.actions import Grounds
 from kandoo.programme.models import ClusterFile, Decision, PaperEdition
-from kandoo.site.forms import DayField
+from kandoo.register.fields import PastDayField
 
 
 class ChoosePaper(forms.ModelChoiceField):
@@ -28,7 +28,7 @@ class ChooseDecision(forms.ModelChoiceField):
 class GroundsForm(forms.Form):
     """Day and document; with a cluster's file also its paper and decision. Fields of a child come first."""
 
-    on = DayField(label=_("Day"))
+    on = PastDayField(label=_("Day"))
     document = forms.CharField(
         label=_("Document"), max_length=160, help_text=_("Number and day of the letter it rests on.")
     )
@@ -36,6 +36,7 @@ class GroundsForm(forms.Form):
 
     def __init__(self, data: Any = None, *, file: ClusterFile | None, today: date, initial: Any = None) -> None:
         super().__init__(data, initial={"on": today} | (initial or {}))
+        self.fields["on"].today = today  # type: ignore[attr-defined]
         if file is not None:
             approved = PaperEdition.objects.filter(file=file, status=PaperEdition.Status.APPROVED)
             self.fields["paper"] = ChoosePaper(

@@ -14,6 +14,7 @@ from kandoo.credit.models import Activity, BudgetLaw, Commitment, Contract, Cred
 from kandoo.engine.budget import CostShares
 from kandoo.programme.models import ClusterFile
 from kandoo.register import places
+from kandoo.register.fields import PastDayField
 from kandoo.site.forms import DayField, TomanField
 from kandoo.site.lists import page_language
 
@@ -37,11 +38,12 @@ class AmendForm(forms.Form):
         label=_("What it does"), choices=[("raise", _("It adds")), ("cut", _("It takes away"))]
     )
     amount = TomanField(label=_("Amount"), min_value=1)
-    on = DayField(label=_("Day"))
+    on = PastDayField(label=_("Day"))
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
     def __init__(self, data: Any = None, *, laws: QuerySet[BudgetLaw], today: date) -> None:
         super().__init__(data, initial={"on": today})
+        self.fields["on"].today = today  # type: ignore[attr-defined]
         self.fields["law"].queryset = laws  # type: ignore[attr-defined]
 
     def change(self) -> int:
@@ -50,10 +52,17 @@ class AmendForm(forms.Form):
         return amount if self.cleaned_data["direction"] == "raise" else -amount
 
 
+class ChooseContract(forms.ModelChoiceField):
+    """A contract by its number, what it is for and with whom."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.number} · {obj.title} · {obj.payee_name}"
+
+
 class CommitForm(GroundsForm):
     """What is bound, to whom, and who bears the rest."""
 
-    contract = forms.ModelChoiceField(
+    contract = ChooseContract(
         Contract.objects.none(),
         label=_("Contract"),
         required=False,

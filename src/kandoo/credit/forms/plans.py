@@ -12,6 +12,7 @@ from kandoo.credit.actions import ActivityTerms, LawTerms, RuleTerms
 from kandoo.credit.forms.moving import provinces
 from kandoo.credit.models import Activity, CostKind
 from kandoo.programme.models import ClusterFile
+from kandoo.register.fields import PastDayField
 from kandoo.site.forms import DayField, NumberField, TomanField, WholeField
 from kandoo.site.language import latin_digits
 
@@ -130,10 +131,11 @@ class ActivityChangeForm(ActivityForm):
 class DoneForm(forms.Form):
     """The day on which an activity was done."""
 
-    on = DayField(label=_("Done on"))
+    on = PastDayField(label=_("Done on"))
 
     def __init__(self, data: Any = None, *, today: date) -> None:
         super().__init__(data, initial={"on": today})
+        self.fields["on"].today = today  # type: ignore[attr-defined]
 
 
 class PayeeForm(forms.Form):

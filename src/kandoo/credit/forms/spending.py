@@ -13,6 +13,7 @@ from kandoo.credit.actions import ContractTerms, Invoice, PhaseTerms
 from kandoo.credit.forms.grounds import ChoosePaper
 from kandoo.credit.models import Activity, Contract, Payee
 from kandoo.programme.models import ClusterFile, PaperEdition
+from kandoo.register.fields import PastDayField
 from kandoo.site.forms import DayField, NumberField, TomanField
 from kandoo.site.rows import RowsField
 
@@ -37,7 +38,7 @@ class ContractForm(forms.Form):
     title = forms.CharField(label=_("Title"), max_length=160)
     payee = forms.ModelChoiceField(Payee.objects.none(), label=_("Contractor"))
     amount = TomanField(label=_("Amount"), min_value=1)
-    signed_on = DayField(label=_("Signed on"))
+    signed_on = PastDayField(label=_("Signed on"))
     ends_on = DayField(label=_("Ends on"))
     document = forms.CharField(label=_("Document"), max_length=160)
     phases = RowsField(
@@ -52,11 +53,13 @@ class ContractForm(forms.Form):
         *,
         activities: QuerySet[Activity],
         payees: QuerySet[Payee],
+        today: date,
         initial: dict[str, Any] | None = None,
     ) -> None:
         super().__init__(data, initial=initial)
         self.fields["activity"].queryset = activities  # type: ignore[attr-defined]
         self.fields["payee"].queryset = payees  # type: ignore[attr-defined]
+        self.fields["signed_on"].today = today  # type: ignore[attr-defined]
 
     def terms(self) -> ContractTerms:
         """What the action takes; percentages become thousandths."""
@@ -67,12 +70,13 @@ class ContractForm(forms.Form):
 class DeliverForm(forms.Form):
     """What was delivered for a phase, and when."""
 
-    on = DayField(label=_("Delivered on"))
+    on = PastDayField(label=_("Delivered on"))
     document = forms.CharField(label=_("Document"), max_length=160)
     paper = ChoosePaper(PaperEdition.objects.none(), label=_("Paper on file"), required=False)
 
     def __init__(self, data: Any = None, *, file: ClusterFile, today: date) -> None:
         super().__init__(data, initial={"on": today})
+        self.fields["on"].today = today  # type: ignore[attr-defined]
         self.fields["paper"].queryset = PaperEdition.objects.filter(file=file).select_related(  # type: ignore[attr-defined]
             "paper__required"
         )
@@ -82,10 +86,11 @@ class InvoiceForm(forms.Form):
     """The payee's paper."""
 
     number = forms.CharField(label=_("Number of the invoice"), max_length=60)
-    invoiced_on = DayField(label=_("Date of the invoice"))
+    invoiced_on = PastDayField(label=_("Date of the invoice"))
 
     def __init__(self, data: Any = None, *, today: date) -> None:
         super().__init__(data, initial={"invoiced_on": today})
+        self.fields["invoiced_on"].today = today  # type: ignore[attr-defined]
 
     def invoice(self) -> Invoice:
         """What the action takes."""
@@ -102,11 +107,12 @@ class AmountOrderForm(InvoiceForm):
 class PayForm(forms.Form):
     """The transfer by which an order is paid."""
 
-    on = DayField(label=_("Paid on"))
+    on = PastDayField(label=_("Paid on"))
     document = forms.CharField(label=_("Number of the transfer"), max_length=160)
 
     def __init__(self, data: Any = None, *, today: date) -> None:
         super().__init__(data, initial={"on": today})
+        self.fields["on"].today = today  # type: ignore[attr-defined]
 
 
 class ReasonForm(forms.Form):

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db.models import F, Sum
 
-from kandoo.credit.models import Commitment, Contract, CostKind, CostRule, FiscalYear
+from kandoo.credit.models import Activity, Commitment, Contract, CostKind, CostRule, FiscalYear
 from kandoo.engine import budget
 
 
@@ -29,6 +29,12 @@ def uncommitted(contract: Contract) -> int:
     """What a contract costs above what is committed to it, in rial."""
     bound = Commitment.objects.filter(contract=contract).aggregate(sum=Sum(F("committed") - F("carried")))["sum"]
     return contract.amount - (bound or 0)
+
+
+def unbound(activity: Activity) -> int:
+    """What the programme is to bear of an activity above what is committed to it, in rial."""
+    bound = Commitment.objects.filter(activity=activity).aggregate(sum=Sum(F("committed") - F("carried")))["sum"]
+    return activity.borne["agency"] - (bound or 0)
 
 
 def year_on(programme_id: int, day: date) -> FiscalYear | None:

@@ -1,7 +1,7 @@
 """What nobody can do with public money, asked of the actions in words and of the database behind them."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -18,7 +18,7 @@ from kandoo.ledger import actions as ledger
 from kandoo.ledger.models import Entry
 from tests import crediting
 from tests.crediting import LETTER, MILLION
-from tests.world import NOW
+from tests.world import NOW, TODAY
 
 pytestmark = pytest.mark.django_db
 AsOwner = Callable[[], Any]
@@ -176,9 +176,13 @@ def test_what_is_released_or_refunded_can_be_used_again(money: Money) -> None:
         actions.refund(commitment=commitment, amount=51 * MILLION, on=ON, grounds=LETTER, **by(money, "treasurer"))
 
 
+AFTERWARDS = datetime(2027, 5, 2, 9, tzinfo=UTC)
+
+
 def close(money: Money, carry: frozenset[int] = frozenset(), on: date = date(2027, 3, 20)) -> None:
     with money.world.as_("treasurer"):
-        actions.close_line(line=money.line, to_carry=carry, on=on, reason="پایان سال", **by(money, "treasurer"))
+        later = by(money, "treasurer") | {"now": AFTERWARDS}
+        actions.close_line(line=money.line, to_carry=carry, on=on, reason="پایان سال", **later)
 
 
 def test_a_line_closes_on_the_last_day_and_not_while_an_order_waits(money: Money) -> None:
@@ -187,6 +191,29 @@ def test_a_line_closes_on_the_last_day_and_not_while_an_order_waits(money: Money
     order_of(money, money.commit(), 10)
     with pytest.raises(NotPossible, match="P-1405-0001"):
         close(money)
+
+
+def test_no_money_moves_and_no_line_closes_on_a_day_to_come(money: Money) -> None:
+    tomorrow, treasurer = TODAY + timedelta(days=1), by(money, "treasurer")
+    with pytest.raises(NotPossible, match="نرسیده"):
+        crediting.allocate(money.world, money.line, MILLION, tomorrow, NOW)
+    order = order_of(money, money.commit(), 10)
+    with pytest.raises(NotPossible, match="نرسیده"):
+        crediting.pay(money.world, order, tomorrow, NOW)
+    with money.world.as_("treasurer"):
+        actions.send_order_back(order=order, reason="زود است", **treasurer)
+        with pytest.raises(NotPossible, match="نرسیده"):
+            actions.close_line(
+                line=money.line, to_carry=frozenset(), on=date(2027, 3, 20), reason="پایان سال", **treasurer
+            )
+    assert money.state() == (1000, 600, 100, 0)
+
+
+def test_no_more_is_committed_than_the_programme_is_to_bear_of_an_activity(money: Money) -> None:
+    money.commit(300)  # of the training's 900 it bears half
+    with pytest.raises(OverTheCeiling, match="۱۵۰٬۰۰۰٬۰۰۰"):
+        money.commit(151)
+    money.commit(150)
 
 
 def test_what_is_carried_needs_the_next_year(money: Money) -> None:
@@ -208,9 +235,8 @@ def test_nothing_moves_on_a_closed_line_but_a_late_refund(money: Money) -> None:
     with pytest.raises(NotPossible, match="بسته"):
         crediting.allocate(money.world, money.line, MILLION, ON, NOW)
     with money.world.as_("treasurer"):
-        actions.refund(
-            commitment=commitment, amount=5 * MILLION, on=date(2027, 5, 1), grounds=LETTER, **by(money, "treasurer")
-        )
+        later = by(money, "treasurer") | {"now": AFTERWARDS}
+        actions.refund(commitment=commitment, amount=5 * MILLION, on=date(2027, 5, 1), grounds=LETTER, **later)
         line = CreditLine.objects.get(pk=money.line.pk)
         assert line.state.is_settled and line.paid == 55 * MILLION and line.lapsed == 945 * MILLION
 

@@ -81,6 +81,7 @@ def contract_new(request: HttpRequest) -> HttpResponse:
         request.POST or None,
         activities=access.activities_seen_by(seat).exclude(file=None).order_by("sort_key"),
         payees=access.payees_seen_by(seat),
+        today=timezone.localdate(),
         initial=_start(request),
     )
 

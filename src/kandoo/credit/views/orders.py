@@ -175,9 +175,11 @@ def phase_order_new(request: HttpRequest, pk: int) -> HttpResponse:
 
     def do() -> str:
         bound = access.commitments_seen_by(seat).filter(contract=phase.contract_id, line__closed_on=None)
-        chosen = next((each for each in bound.order_by("-pk") if each.unpaid), None)
-        if chosen is None:
+        unpaid = [each for each in bound.order_by("-pk") if each.unpaid]
+        if not unpaid:
             raise actions.NotPossible(_("Nothing is committed to this contract yet; the controller commits it first."))
+        enough = [each for each in unpaid if each.unpaid >= phase.amount]
+        chosen = enough[0] if enough else max(unpaid, key=lambda each: each.unpaid)
         made = actions.prepare_phase(
             by=seat.person, commitment=chosen, phase=phase, invoice=form.invoice(), now=timezone.now()
         )
