@@ -199,6 +199,8 @@ def value_fault(file: ClusterFile, indicator: Indicator, terms: ValueTerms, toda
         return _("The period ends before it begins.")
     if terms.last > today or terms.dated > today:
         return _("This day is still to come.")
+    if terms.value < 0 and indicator.kind == Indicator.Kind.NUMBER:
+        return _("A number of things is not below zero.")
     if not terms.source.strip():
         return _("Name the source.")
     if terms.corrects is not None and not terms.reason.strip():

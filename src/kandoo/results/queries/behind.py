@@ -15,6 +15,7 @@ from kandoo.programme.access import conditions_seen_by, is_programme, meetings_s
 from kandoo.programme.models import ClusterFile, PaperEdition
 from kandoo.register.access import Seat
 from kandoo.register.models import Membership
+from kandoo.results.queries.measured import so_far
 from kandoo.selling.access import lots_seen_by
 from kandoo.site.language import format_money
 from kandoo.site.lists import page_language
@@ -40,6 +41,7 @@ class Behind:
 
 def rows_behind(seat: Seat, file: ClusterFile, measure: str, first: date, last: date) -> list[Behind] | None:
     """At most 200 rows, the newest first; None where the rows are the cluster's own and the seat sees sums alone."""
+    last = so_far(last)
     if measure in MONEY:
         return list(_movements(seat, file, measure, first, last))
     of_file = _OF_FILE.get(measure)

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import connection
+from django.utils import timezone
 
 from kandoo.results.periods import MONTHS, Period
 
@@ -22,6 +23,11 @@ def measured(file_id: int, first: date, last: date) -> dict[str, Measured]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT measure, value, withheld FROM kandoo_measures(%s, %s, %s)", [file_id, first, last])
         return {code: Measured(value, withheld) for code, value, withheld in cursor.fetchall()}
+
+
+def so_far(last: date) -> date:
+    """The last day of a period, or today while it runs: nothing is late, and nothing known, before its day."""
+    return min(last, timezone.localdate())
 
 
 def before(first: date, last: date) -> tuple[date, date]:

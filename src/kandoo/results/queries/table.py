@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from kandoo.programme.models import ClusterFile, Count
 from kandoo.results.models import Frozen, Indicator, Lock, Origin, Target, Value
-from kandoo.results.queries.measured import Measured, before, measured
+from kandoo.results.queries.measured import Measured, before, measured, so_far
 from kandoo.site.lists import page_language
 
 # A published count that says the same thing as a measure.
@@ -77,7 +77,7 @@ def rows_of(file: ClusterFile, first: date, last: date) -> list[Row]:
     indicators = indicators_of(file.cluster_id)
     locked = Lock.objects.filter(file=file, first=first, last=last).first()
     frozen = {each.indicator_id: each for each in Frozen.objects.filter(lock=locked)} if locked else {}
-    found = measured(file.pk, first, last)
+    found = measured(file.pk, first, so_far(last))
     said = _said(file, first, last)
     earlier = _values_before(file, indicators, first, last)
     targets, counts = targets_of(file), _counts(file, last)
@@ -104,7 +104,7 @@ def _row(
     value: Decimal | None = None
     source, as_of, is_computed, is_withheld = "", None, False, False
     if computed is not None:
-        value, is_computed, is_withheld, as_of = computed.value, True, computed.is_withheld, last
+        value, is_computed, is_withheld, as_of = computed.value, True, computed.is_withheld, so_far(last)
         source = _("Kandoo’s records")
     elif typed:
         first_said, *rest = others

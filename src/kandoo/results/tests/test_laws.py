@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,6 +22,7 @@ from kandoo.results.queries.compare import overdue
 from kandoo.results.queries.measured import before, measured
 from kandoo.results.queries.public import public_results
 from kandoo.results.queries.table import Row, rows_of
+from tests import crediting
 from tests.world import NOW, TODAY, World
 
 AsOwner = Callable[[], AbstractContextManager[Any]]
@@ -143,6 +145,23 @@ def test_a_closed_period_stays_as_it_was(world: World) -> None:
         )
         assert Lock.objects.count() == 1 and again == Lock.objects.get()
     assert row(world, "province", "trained", QUARTER.first, QUARTER.last).value == held.value
+
+
+def test_nothing_is_late_or_known_before_its_day_in_a_period_that_runs(world: World) -> None:
+    today = timezone.localdate()
+    first, last, month = today - timedelta(days=10), today + timedelta(days=10), timedelta(days=30)
+    before = row(world, "province", "activities-late", first, last)
+    crediting.plan(world, "L1", "agent", starts_on=today - month, ends_on=today + timedelta(days=1))
+    assert (row(world, "province", "activities-late", first, last).value, before.as_of) == (before.value, today)
+    crediting.plan(world, "L2", "agent", starts_on=today - month, ends_on=today - timedelta(days=1))
+    assert row(world, "province", "activities-late", first, last).value == (before.value or 0) + 1
+
+
+def test_nobody_trains_fewer_people_than_none(world: World) -> None:
+    with world.as_("province"):
+        trained = Indicator.objects.get(code="trained")
+        terms = actions.ValueTerms(Decimal(-5), QUARTER.first, QUARTER.last, "گواهی", QUARTER.last)
+        assert "صفر" in actions.value_fault(world.files["honey"], trained, terms, TODAY)
 
 
 def test_a_period_that_is_not_over_is_not_closed(world: World) -> None:

@@ -19,7 +19,7 @@ from kandoo.results.models import Frozen, Indicator, Target, Value
 from kandoo.results.periods import Period, recent
 from kandoo.results.queries.behind import rows_behind
 from kandoo.results.queries.compare import compared
-from kandoo.results.queries.measured import measured
+from kandoo.results.queries.measured import measured, so_far
 from kandoo.results.queries.table import indicators_of, rows_of
 from kandoo.results.views.files import _shown
 from kandoo.results.views.parts import form_page, period_asked, period_select
@@ -80,7 +80,7 @@ def _picture(file: ClusterFile, indicator: Indicator, until: Period) -> Any:
         frozen = closed.get((each.first, each.last))
         value, units = (frozen.value, indicator.units(frozen.unit)) if frozen else (None, indicator.units())
         if value is None and indicator.measure:
-            said = measured(file.pk, each.first, each.last).get(indicator.measure)
+            said = measured(file.pk, each.first, so_far(each.last)).get(indicator.measure)
             value = said.value if said else None
         elif value is None:
             typed = Value.objects.filter(file=file, indicator=indicator, first__gte=each.first, last__lte=each.last)
