@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
@@ -37,7 +37,7 @@ def begin_report(
 ) -> Report:
     """A draft on a period; of a cluster, else a supervisor's own, else of a province or the nation.
 
-    The living report there is, if there is one.
+    The living report there is, if there is one. A draft of somebody who writes no more is taken over with its words.
     """
     is_own = file is None and access.writes_own(seat)
     if not (is_own or access.may_write(seat)):
@@ -52,17 +52,25 @@ def begin_report(
     }
     same = Report.objects.filter(**place, kind=period.kind, year=period.year, number=period.number)
     living = same.exclude(status=Status.RETURNED).first()
-    if living is not None:
+    left = living if living is not None and living.status == Status.DRAFT and living.by_id != seat.person.pk else None
+    if living is not None and left is None:
         return living
     if is_own and not supervised(seat.cluster.pk, seat.province, seat.person.pk, period).exists():
         raise NotPossible(_("No visit of yours to a cluster ran in this period, so there is nothing to report."))
-    edition = (same.aggregate(last=Max("edition"))["last"] or 0) + 1
     before = same.order_by("-edition").first()
     texts = {name: getattr(before, name) for name in TEXTS} if before else {}
-    report = Report.objects.create(
-        **place, kind=period.kind, year=period.year, number=period.number, first=period.first, last=period.last,
-        edition=edition, by=seat.person, at=now, **texts,
-    )  # fmt: skip
+    if left is not None:
+        _note(seat, left, "drop-report")
+        left.delete()
+    edition = (same.aggregate(last=Max("edition"))["last"] or 0) + 1
+    try:
+        with transaction.atomic():
+            report = Report.objects.create(
+                **place, kind=period.kind, year=period.year, number=period.number, first=period.first, last=period.last,
+                edition=edition, by=seat.person, at=now, **texts,
+            )  # fmt: skip
+    except IntegrityError:  # a draft of somebody else, which nobody but its author sees
+        raise NotPossible(_("Somebody else is writing this report.")) from None
     _note(seat, report, "begin-report")
     return report
 

@@ -1,7 +1,7 @@
 """Who may see and write reports.
 
 Whoever reads a cluster's file reads its submitted reports, whoever sits at a desk of a province that province's, of the
-nation all; a draft is its author's alone. Agent and officer write a cluster's, officers a province's and the nation's.
+nation all; a draft is its author's alone, until the author holds no role that writes. Agent and officer write a cluster's, officers a province's and the nation's.
 
 A technical supervisor's own report is written and read by that supervisor; submitted, it is read by the officers and
 auditors of its province and of the nation, and received or sent back by officers of its province,
@@ -17,7 +17,6 @@ def _here(role: str) -> str:
     return f"(cluster_id || ':' || province) = ANY ((SELECT kandoo_desks('{role}'))::text[])"
 
 
-_OPEN = f"(status <> 'draft' OR by_id = {SELF})"
 _PLACE = "file_id IS NULL AND supervisor_id IS NULL"
 _OWN = f"supervisor_id = {SELF} AND {_here('supervisor')}"
 _READ = either(
@@ -29,6 +28,8 @@ _READ = either(
 _WRITE = either(
     f"file_id IS NOT NULL AND ({either(OFFICER_FILE, AGENT_FILE)})", f"{_PLACE} AND {desk('officer')}", _OWN
 )
+_LEFT = f"status = 'draft' AND kandoo_writes_no_more(by_id) AND ({_WRITE})"  # whoever may write it takes it over
+_OPEN = f"(status <> 'draft' OR by_id = {SELF} OR ({_LEFT}))"
 _NATION = "(cluster_id || ':') = ANY ((SELECT kandoo_desks('officer'))::text[])"
 _OFFICERED = "(cluster_id || ':' || province) = ANY ((SELECT kandoo_officered())::text[])"
 _STEP = either(
@@ -38,6 +39,13 @@ _STEP = either(
 )
 
 FUNCTIONS = """
+-- Whether a person no longer holds a role that writes reports, so that a draft of theirs waits for nobody.
+CREATE OR REPLACE FUNCTION kandoo_writes_no_more(who bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
+$$ SELECT NOT EXISTS (SELECT 1 FROM register_role r JOIN register_person p ON p.id = r.person_id AND p.is_active
+     WHERE r.person_id = who AND r.role IN ('agent', 'officer', 'supervisor')
+       AND r.from_on <= current_date AND (r.to_on IS NULL OR r.to_on > current_date)) $$;
+
 -- The phases that a supervisor sent back in a time, which the trail alone keeps: for that person, and for the officers
 -- and auditors of the file's province and of the nation, who read its report.
 CREATE OR REPLACE FUNCTION kandoo_phases_sent_back(who bigint, since timestamptz, until timestamptz)
@@ -59,6 +67,6 @@ RULES = [
         select=f"{_OPEN} AND ({_READ})",
         insert=f"by_id = {SELF} AND status = 'draft' AND ({_WRITE})",
         update=either(f"by_id = {SELF} AND ({_WRITE})", f"status <> 'draft' AND ({_STEP})"),
-        delete=f"by_id = {SELF} AND status = 'draft'",
+        delete=either(f"by_id = {SELF} AND status = 'draft'", _LEFT),
     )
 ]

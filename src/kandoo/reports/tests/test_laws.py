@@ -129,6 +129,34 @@ def test_a_draft_is_its_authors_alone_and_another_province_sees_nothing(reported
         assert not Report.objects.exists()
 
 
+def test_who_begins_a_report_that_somebody_writes_is_told_so(reported: World) -> None:
+    draft = one(reported, "agent", "draft")
+    period = Period(draft.year, draft.number, draft.kind)
+    with reported.as_("province"), pytest.raises(actions.NotPossible, match="کس دیگری"):
+        actions.begin_report(
+            seat=seat_of(reported, "province"), period=period, today=TODAY, now=NOW, file=reported.files["honey"]
+        )
+
+
+def test_the_draft_of_an_agent_who_left_is_taken_over_with_its_words(reported: World, as_owner: AsOwner) -> None:
+    draft = one(reported, "agent", "draft")
+    with reported.as_("agent"):
+        actions.word_report(seat=seat_of(reported, "agent"), report=draft, done="نیمهٔ کار")
+    with as_owner() as cursor:
+        cursor.execute(
+            "UPDATE register_role SET to_on = current_date WHERE person_id = %s", [reported.people["agent"].pk]
+        )
+    period = Period(draft.year, draft.number, draft.kind)
+    with reported.as_("elsewhere"):
+        assert not Report.objects.filter(status="draft").exists()
+    with reported.as_("province"):
+        mine = actions.begin_report(
+            seat=seat_of(reported, "province"), period=period, today=TODAY, now=NOW, file=reported.files["honey"]
+        )
+        assert (mine.by, mine.done, mine.edition) == (reported.people["province"], "نیمهٔ کار", draft.edition)
+        assert Report.objects.filter(status="draft", file=mine.file).count() == 1
+
+
 def test_a_content_says_units_and_its_own_words_in_both_languages(reported: World) -> None:
     indicators = (one(reported, "agent", "confirmed").content or {})["indicators"]
     assert all(set(each["unit"]) == {"fa", "en"} for each in indicators.values())
