@@ -6,10 +6,12 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from persiantools.jdatetime import JalaliDate
 
 from kandoo.credit.models import Activity
+from kandoo.register.fields import PastDayField
 from kandoo.site.forms import DayField, NumberField, TomanField, WholeField
 from kandoo.strategy.actions import VisionTerms
 from kandoo.strategy.parts import Column, Part
@@ -55,7 +57,7 @@ def _field(column: Column, holder: Holder) -> forms.Field:
             return NumberField(min_value=0, max_value=100, unit=_("percent"), max_digits=4, decimal_places=1, **shared)
         case "day":
             shared["help_text"] = column.help or _("For example 1405/09/01 or 2026-11-22.")
-            return DayField(**shared)
+            return PastDayField(today=timezone.localdate() if column.past else None, **shared)
         case "row" | "indicator" | "activity":
             return forms.ModelChoiceField(holder.choices(column), **shared)
     return forms.CharField(max_length=column.most, **shared)

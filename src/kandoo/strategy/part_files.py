@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Model
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -97,7 +98,7 @@ def _value(column: Column, text: str, known: Mapping[str, Any], own: Mapping[str
     if column.kind == "choice":
         return _choice(column, text)
     if column.kind == "day":
-        return _day(text)
+        return _day(column, text)
     if column.kind != "text":
         return _figure(column, text)
     if len(text) > column.most:
@@ -125,11 +126,14 @@ def _choice(column: Column, text: str) -> Any:
     return found
 
 
-def _day(text: str) -> Any:
+def _day(column: Column, text: str) -> Any:
     try:
-        return lang.parse_day(text)
+        day = lang.parse_day(text)
     except ValueError:
         raise ValueError(_("There is no such day. Write it as 1405/09/01 or 2026-11-22.")) from None
+    if column.past and day > timezone.localdate():
+        raise ValueError(_("This day is still to come."))
+    return day
 
 
 def _figure(column: Column, text: str) -> int:

@@ -26,6 +26,7 @@ class Column:
     choices: Sequence[tuple[Any, Any]] = ()
     of: str = ""
     help: Any = ""
+    past: bool = False  # of a day: it has come
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ STAGES = Part(
             help=_("Needed when it pays another price than the stage before gets, or takes in more than that gives."),
         ),
         _SOURCE,
-        Column("dated", _("Date of the source"), "day"),
+        Column("dated", _("Date of the source"), "day", past=True),
     ),
 )  # fmt: skip
 SWOT = Part(
