@@ -60,6 +60,8 @@ def stages_in(table: Sequence[tuple[int, list[str]]]) -> list[dict[str, Any]]:
     """The stages that a table tells, in the shape an edition is issued in. Raises NotPossible naming row and field."""
     (_line, first), *rest = table
     places = _places(first)
+    if not rest:
+        raise NotPossible(_("There is no row under the headings."))
     stages: dict[str, dict[str, Any]] = {}
     for line, cells in rest:
         held = {code: cells[place].strip() if place < len(cells) else "" for code, place in places.items()}

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from kandoo.programme.models import Body, BodyMember, ClusterFile
@@ -65,6 +66,9 @@ def seat_member(
     """Somebody becomes a member of a body. Chair and secretary need a login: they write down what it decides."""
     if post != BodyMember.Post.MEMBER and person is None:
         raise NotPossible(_("Chair and secretary are people of the programme who can sign in."))
+    staying = body.members.filter(Q(to_on=None) | Q(to_on__gt=from_on))
+    if person is not None and staying.filter(person=person).exists():
+        raise NotPossible(_("This person sits in the body already: nobody has two seats or two votes."))
     member = BodyMember.objects.create(
         cluster_id=body.cluster_id,
         body=body,

@@ -177,14 +177,10 @@ def change_agent(
 
 @transaction.atomic
 def link_tenant(*, by: Person, file: ClusterFile, code: str) -> ClusterFile:
-    """Say which cluster on Kandoo this file is about; its agent then reads the file and brings papers."""
+    """Say which cluster on Kandoo this file is about; its agent then reads the file and brings papers. Blank: none."""
     file = ClusterFile.objects.select_for_update().get(pk=file.pk)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT kandoo_tenant(%s)", [code.strip()])
-        (found,) = cursor.fetchone()
-    if found is None:
-        raise NotPossible(_("No cluster on Kandoo has the code %(code)s.") % {"code": code})
-    if ClusterFile.objects.filter(tenant=found).exclude(pk=file.pk).exists():
+    found = _tenant_of(code.strip()) if code.strip() else None
+    if found is not None and ClusterFile.objects.filter(tenant=found).exclude(pk=file.pk).exists():
         raise NotPossible(_("This cluster has another file already."))
     file.tenant_id = found
     file.save(update_fields=["tenant"])
@@ -197,6 +193,15 @@ def link_tenant(*, by: Person, file: ClusterFile, code: str) -> ClusterFile:
         code=code,
     )
     return file
+
+
+def _tenant_of(code: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT kandoo_tenant(%s)", [code])
+        found: int | None = cursor.fetchone()[0]
+    if found is None:
+        raise NotPossible(_("No cluster on Kandoo has the code %(code)s.") % {"code": code})
+    return found
 
 
 @transaction.atomic

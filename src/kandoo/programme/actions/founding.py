@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from kandoo.programme.models import Procedure, RequiredPaper, Stage
 from kandoo.programme.models.procedure import BodyKind
 from kandoo.programme.problems import NotPossible
+from kandoo.programme.queries.procedure import in_force
 from kandoo.register.models import Cluster, Person, Role
 from kandoo.site import audit
 from kandoo.site.security import acting_as
@@ -69,17 +70,23 @@ def found_programme(
 
 
 @transaction.atomic
-def issue_procedure(*, by: Person, programme: Cluster, document: Mapping[str, Any]) -> Procedure:
+def issue_procedure(
+    *, by: Person, programme: Cluster, document: Mapping[str, Any], today: date | None = None
+) -> Procedure:
     """Put an edition of the procedure in force from its day on; files begun before keep theirs.
 
-    `document` has the shape of the one that ships. Raises NotPossible naming the stage and field at fault.
+    `document` has the shape of the one that ships. An edition that is to come into force after `today` may be
+    overtaken by a further one; one in force may not. Raises NotPossible naming the stage and field at fault.
     """
     _check(document["stages"])
-    last = Procedure.objects.filter(cluster=programme, code=document["code"]).order_by("edition").last()
-    if last is not None and (
-        document["edition"] <= last.edition or _day(document["in_force_from"]) < last.in_force_from
-    ):
+    editions = Procedure.objects.filter(cluster=programme, code=document["code"]).order_by("edition")
+    last, current = editions.last(), in_force(programme, today) if today else editions.last()
+    if last is not None and document["edition"] <= last.edition:
         raise NotPossible(_("This edition is not newer than edition %(n)s, which is in force.") % {"n": last.edition})
+    if current is not None and _day(document["in_force_from"]) < current.in_force_from:
+        raise NotPossible(
+            _("This edition is not newer than edition %(n)s, which is in force.") % {"n": current.edition}
+        )
     procedure = Procedure.objects.create(
         cluster=programme,
         code=document["code"],

@@ -92,7 +92,10 @@ class LinkForm(forms.Form):
     code = forms.CharField(
         label=_("Code of the cluster on Kandoo"),
         max_length=60,
-        help_text=_("Its agent knows it. The agent then reads this file and brings papers to it."),
+        required=False,
+        help_text=_(
+            "Its agent knows it. The agent then reads this file and brings papers to it. Empty: the file is linked to none."
+        ),
         widget=forms.TextInput({"dir": "ltr", "autocapitalize": "none"}),
     )
 

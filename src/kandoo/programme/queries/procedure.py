@@ -10,9 +10,15 @@ from kandoo.register.models import Cluster
 
 
 def in_force(programme: Cluster, day: date) -> Procedure | None:
-    """The edition of the procedure by which new files go on a day."""
-    editions = Procedure.objects.filter(cluster=programme, in_force_from__lte=day)
-    return editions.order_by("in_force_from", "edition").last()
+    """The edition of the procedure by which new files go on a day: the newest of those whose day has come."""
+    return Procedure.objects.filter(cluster=programme, in_force_from__lte=day).order_by("edition").last()
+
+
+def first_stages(programme: Cluster) -> list[str]:
+    """The codes of the stages with which an edition of the procedure begins."""
+    return list(
+        Stage.objects.filter(cluster=programme, position=0).order_by().values_list("code", flat=True).distinct()
+    )
 
 
 def stages_of(procedure_id: int) -> list[Stage]:
@@ -22,7 +28,7 @@ def stages_of(procedure_id: int) -> list[Stage]:
 
 def all_stages(programme: Cluster) -> list[Stage]:
     """One stage for each code, of the newest edition that has it, in the order of the gates."""
-    rows = Stage.objects.filter(cluster=programme).order_by("procedure__in_force_from", "procedure__edition")
+    rows = Stage.objects.filter(cluster=programme).order_by("procedure__edition")
     newest = {each.code: each for each in rows}
     return sorted(newest.values(), key=lambda each: (each.position, each.code))
 

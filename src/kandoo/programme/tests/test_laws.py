@@ -1,6 +1,7 @@
 """What PostgreSQL itself refuses, whoever asks past the actions; and the actions' own refusals with their reason."""
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.db.utils import DatabaseError
 from kandoo.programme import actions
 from kandoo.programme.models import AgendaItem, Condition, Decision, Meeting, PaperEdition, Stage
 from kandoo.programme.queries.gates import members_on
+from kandoo.programme.queries.procedure import in_force
 from tests import nation
 from tests.world import NOW, TODAY, World
 
@@ -139,6 +141,17 @@ def test_who_does_not_lead_a_body_is_told_so_and_its_sitting_goes_on(
         assert (meeting.status, meeting.present.count()) == ("held", 3)
 
 
+def test_nobody_sits_twice_in_a_body(nation_world: World) -> None:
+    body, by = nation.form_body(nation_world, "office"), nation_world.people["province"]
+    with nation_world.as_("province"):
+        seat: dict[str, Any] = {"by": by, "body": body, "name": "دیگری", "person": nation_world.people["chair"]}
+        with pytest.raises(actions.NotPossible, match="دو رأی"):
+            actions.seat_member(from_on=TODAY, **seat)
+        member = body.members.get(person=nation_world.people["chair"])
+        actions.unseat_member(by=by, member=member, to_on=TODAY)
+        actions.seat_member(from_on=TODAY, **seat)
+
+
 def test_a_condition_with_an_owner_says_what_is_to_be_done(sitting: tuple[World, AgendaItem]) -> None:
     world, item = sitting
     sent = {"outcome": "waiting", "yes": "3", "no": "0", "abstained": "0", "resolution": "تصمیم", "owner2": "کسی"}
@@ -233,8 +246,6 @@ def test_a_closed_round_keeps_its_scores(nation_world: World) -> None:
 
 
 def test_reminders_go_out_once_a_week(nation_world: World) -> None:
-    from datetime import timedelta
-
     with nation_world.as_("province"):
         for later, told in ((0, 0), (6, 0), (7, 1), (8, 0), (14, 1)):
             day = TODAY + timedelta(days=later)
@@ -256,6 +267,16 @@ def test_an_edition_of_the_procedure_is_newer_and_whole(nation_world: World) -> 
     later = nation.open_file(nation_world, "province", nation.terms("مس لرستان", "مس"), TODAY)
     with nation_world.as_("province"):
         assert (later.procedure.edition, nation_world.files["stone"].procedure.edition) == (2, 1)
+
+
+def test_an_edition_for_a_far_day_does_not_hold_up_the_next_one(nation_world: World) -> None:
+    by, shipped, programme = nation_world.people["nation"], dict(actions.shipped_procedure()), nation_world.programme
+    with nation_world.as_("nation"):
+        for edition, day in ((2, date(2070, 1, 1)), (3, TODAY)):
+            document = shipped | {"edition": edition, "in_force_from": day}
+            actions.issue_procedure(by=by, programme=programme, document=document, today=TODAY)
+        found = [in_force(programme, each) for each in (TODAY - timedelta(days=1), TODAY, date(2071, 1, 1))]
+        assert [each and each.edition for each in found] == [1, 3, 3]
 
 
 def test_the_daily_command_reminds(nation_world: World, as_owner: Callable[[], Any], capsys: Any) -> None:

@@ -285,6 +285,17 @@ def test_a_condition_is_kept_with_evidence(nation_world: World) -> None:
     assert condition.kept_on == TODAY
 
 
+def test_a_link_to_the_wrong_cluster_is_taken_away_again(nation_world: World) -> None:
+    client, code = nation_world.client("province"), nation_world.cluster.code
+    honey, stone = nation_world.files["honey"].pk, nation_world.files["stone"].pk
+    with nation_world.as_("province"):
+        ClusterFile.objects.filter(pk=honey).update(tenant=None)
+    for pk, sent in ((stone, code), (stone, ""), (honey, code)):
+        client.post(reverse("programme:link", args=[pk]), {"code": sent})
+    with nation_world.as_("province"):
+        assert [ClusterFile.objects.get(pk=pk).tenant_id for pk in (stone, honey)] == [None, nation_world.cluster.pk]
+
+
 def test_counts_of_two_sources_stand_side_by_side(nation_world: World) -> None:
     client = nation_world.client("nation")
     told = {
@@ -315,6 +326,7 @@ def test_an_edition_of_the_procedure_is_taken_away_changed_and_issued(nation_wor
 
     changed = taken.replace("گزارش امکان‌سنجی", "گزارش امکان‌سنجی و بازار")
     assert "هیچ‌یک از" in send(changed.replace("شورای راهبری", "مجلس"))
+    assert "سطری نیست" in send(changed.splitlines()[0])
     assert "۹۰۰" in send(changed.replace(",300,", ",200,"))  # the weights no longer add up
     for name, longer, most in (("و بازار", "و بازار" * 60, "۱۶۰"), (",300,", f",{'3' * 5000},", "۴")):
         page = send(changed.replace(name, longer, 1))

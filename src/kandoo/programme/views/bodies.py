@@ -14,6 +14,7 @@ from kandoo.programme.forms.gates import BodyForm, MemberForm
 from kandoo.programme.models import BodyMember
 from kandoo.programme.queries import people
 from kandoo.programme.queries.gates import members_on
+from kandoo.programme.queries.procedure import first_stages
 from kandoo.programme.views.parts import form_page, tried
 from kandoo.register.models import Person
 from kandoo.site.lists import asker, page_of
@@ -37,7 +38,8 @@ def bodies(request: HttpRequest) -> HttpResponse:
 def body_new(request: HttpRequest) -> HttpResponse:
     """Form a body."""
     seat = asker(request)
-    files = access.files_seen_by(seat).filter(status="active").exclude(stage="G0").order_by("sort_key")
+    files = access.files_seen_by(seat).filter(status="active").exclude(stage__in=first_stages(seat.cluster))
+    files = files.order_by("sort_key")
     form = BodyForm(request.POST or None, seat=seat, files=files, initial={"province": seat.province, "quorum": 3})
 
     def do() -> HttpResponse:

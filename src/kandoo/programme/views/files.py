@@ -203,7 +203,10 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
 
     def do() -> HttpResponse:
         actions.link_tenant(by=seat.person, file=found, code=form.cleaned_data["code"])
-        messages.success(request, _("The file is linked to its cluster."))
+        is_linked = bool(form.cleaned_data["code"].strip())
+        messages.success(
+            request, _("The file is linked to its cluster.") if is_linked else _("The link is taken away.")
+        )
         return redirect("programme:file", pk)
 
     answer = _("The programme reads nothing of the cluster’s own books through this link.")

@@ -35,7 +35,7 @@ def procedure(request: HttpRequest) -> HttpResponse:
     context = {
         "shown": shown,
         "rows": [(each, reading.question(each), papers.get(each.pk, [])) for each in stages],
-        "editions": Procedure.objects.filter(cluster=seat.cluster).order_by("-in_force_from", "-edition"),
+        "editions": Procedure.objects.filter(cluster=seat.cluster).order_by("-edition"),
         "may_issue": access.of_the_nation(seat),
     }
     return render(request, "programme/procedure.html", context)
@@ -54,13 +54,14 @@ def edition_new(request: HttpRequest) -> HttpResponse:
     seat = asker(request)
     if not access.of_the_nation(seat):
         raise PermissionDenied
-    last = Procedure.objects.filter(cluster=seat.cluster).order_by("in_force_from", "edition").last()
+    last = Procedure.objects.filter(cluster=seat.cluster).order_by("edition").last()
     if last is None:
         raise Http404
     form = EditionForm(request.POST or None, request.FILES or None, initial={"in_force_from": timezone.localdate()})
 
     def do() -> HttpResponse:
-        actions.issue_procedure(by=seat.person, programme=seat.cluster, document=_document(form.cleaned_data, last))
+        document, today = _document(form.cleaned_data, last), timezone.localdate()
+        actions.issue_procedure(by=seat.person, programme=seat.cluster, document=document, today=today)
         messages.success(request, _("The edition is issued. New files go by it from its day on."))
         return redirect("programme:procedure")
 

@@ -14,6 +14,7 @@ from kandoo.programme import access, actions, ranking, reading
 from kandoo.programme.access import at_desk
 from kandoo.programme.forms.selection import RoundForm, ScoreForm
 from kandoo.programme.models import Candidate, SelectionRound
+from kandoo.programme.queries.procedure import first_stages
 from kandoo.programme.queries.selection import Place, Table, kept, ranked, table_of
 from kandoo.programme.views.parts import form_page, tried
 from kandoo.register.access import Seat
@@ -39,7 +40,12 @@ def rounds(request: HttpRequest) -> HttpResponse:
 def round_new(request: HttpRequest) -> HttpResponse:
     """Open a round."""
     seat, today = asker(request), timezone.localdate()
-    files = access.files_seen_by(seat).filter(stage="G0").exclude(status="exited").order_by("province", "sort_key")
+    files = (
+        access.files_seen_by(seat)
+        .filter(stage__in=first_stages(seat.cluster))
+        .exclude(status="exited")
+        .order_by("province", "sort_key")
+    )
     start = {"year": language.jalali_year(today), "spread": 25, "province": seat.province}
     form = RoundForm(request.POST or None, seat=seat, files=files, initial=start)
 
