@@ -67,7 +67,7 @@ def test_the_agent_imports_members(live_site: Site, page_en_desk: Page, axe_chec
 
     page.goto(f"{live_site.address}/register/?q=Witness")
     page.get_by_role("link", name="Witness Apiary").click()
-    expect(page.locator("main")).to_contain_text("Hives: 45")
+    expect(page.locator("main")).to_contain_text("45 hives")
     expect(page.locator("main")).to_contain_text("Khorramabad")
     page.wait_for_selector("[data-map][data-ready]")
     axe_check(page)
