@@ -3,8 +3,9 @@
 import re
 import secrets
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from tests.browser.test_main_journey import sign_in
@@ -43,12 +44,12 @@ def round_of(agent: Page, site: Site, item: str, point: str) -> str:
     """The agent calls a round of one item and opens it; returns its address."""
     agent.goto(f"{site.address}/buying/rounds/new/")
     agent.fill("[name=title]", "Autumn round")
-    agent.fill("[name=closes_on]", (date.today() + timedelta(days=10)).isoformat())
+    agent.fill("[name=closes_on]", (timezone.localdate() + timedelta(days=10)).isoformat())
     for box in agent.locator("[type=checkbox]:checked").all():
         box.uncheck()
     agent.locator("[name^=item_]").and_(agent.get_by_label(item, exact=True)).check()
     agent.get_by_label(point, exact=True).check()
-    agent.get_by_label(f"Handed out at {point} on").fill((date.today() + timedelta(days=30)).isoformat())
+    agent.get_by_label(f"Handed out at {point} on").fill((timezone.localdate() + timedelta(days=30)).isoformat())
     send(agent)
     agent.wait_for_url(re.compile(r"/buying/rounds/\d+/$"))
     agent.get_by_role("button", name="Open the round").click()

@@ -3,9 +3,10 @@
 import re
 import secrets
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from tests.browser.test_main_journey import sign_in
@@ -16,7 +17,7 @@ Check = Callable[[Page], None]
 
 def day(after: int) -> str:
     """A day from today as it is typed in English."""
-    return (date.today() + timedelta(days=after)).isoformat()
+    return (timezone.localdate() + timedelta(days=after)).isoformat()
 
 
 def save(page: Page) -> None:

@@ -4,8 +4,9 @@ confirmed by the supervisor, prepared by the officer and paid by the controller;
 
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from tests.browser.nation_stage import sign_in
@@ -13,8 +14,8 @@ from tests.running import Site
 
 Check = Callable[[Page], None]
 Open = Callable[..., Page]
-TODAY = date.today().isoformat()
-EARLIER = (date.today() - timedelta(days=1)).isoformat()
+TODAY = timezone.localdate().isoformat()
+EARLIER = (timezone.localdate() - timedelta(days=1)).isoformat()
 
 
 def send(page: Page) -> None:

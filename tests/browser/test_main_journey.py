@@ -6,8 +6,9 @@ The buyer and the agent sit at a desk in English, the member holds a phone in Pe
 import re
 import secrets
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from tests.running import Site
@@ -42,7 +43,7 @@ def place_order(page: Page, site: Site) -> str:
     page.select_option("[name=currency]", "EUR")
     page.fill("[name=mass_min_kg]", "100")
     page.fill("[name=mass_max_kg]", "9000")
-    page.fill("[name=deliver_by]", (date.today() + timedelta(days=90)).isoformat())
+    page.fill("[name=deliver_by]", (timezone.localdate() + timedelta(days=90)).isoformat())
     page.locator("main .k-form-foot button").first.click()
     expect(page.locator("h1")).to_contain_text(title)
     return title
@@ -53,7 +54,7 @@ def call_lot(page: Page, site: Site, order: str) -> str:
     page.goto(f"{site.address}/selling/lots/new/")
     page.fill("[name=title]", "Trial lot")
     page.get_by_label(order, exact=False).check()
-    page.fill("[name=offers_until]", (date.today() + timedelta(days=20)).isoformat())
+    page.fill("[name=offers_until]", (timezone.localdate() + timedelta(days=20)).isoformat())
     page.locator("main .k-form-foot button").first.click()
     page.wait_for_url(re.compile(r"/selling/lots/\d+/$"))
     press(page, "Open for offers")
@@ -122,7 +123,7 @@ def test_from_harvest_to_pay_slip_through_one_joint_lot(live_site: Site, open_pa
     agent.select_option("[name=kind]", "transport")
     agent.fill("[name=amount]", "1,000,000")
     agent.fill("[name=document]", "Waybill 12")
-    agent.fill("[name=on]", date.today().isoformat())
+    agent.fill("[name=on]", timezone.localdate().isoformat())
     agent.locator("main .k-form-foot button").first.click()
     agent.wait_for_load_state()
 

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from kandoo.site.language import format_day
 from tests.browser.test_main_journey import sign_in
 from tests.running import Site
 
@@ -15,8 +17,9 @@ from tests.running import Site
 def answered(template: bytes) -> bytes:
     """Our table filled in as a bank would: all paid but the second, and a row that is nobody's."""
     heads, *rows = csv.reader(io.StringIO(template.decode("utf-8-sig")))
+    paid_on = format_day(timezone.localdate(), "fa", style="short")
     for place, row in enumerate(rows):
-        row[4:] = ["پرداخت شد", f"۱۴۰۵{place:04d}", "۱۴۰۵/۰۹/۰۲", ""]
+        row[4:] = ["پرداخت شد", f"۱۴۰۵{place:04d}", paid_on, ""]
     rows[1][4:] = ["پرداخت نشد", "", rows[1][6], "حساب بسته است"]
     rows.append(["", rows[0][1], "555550", "IRR", *rows[0][4:]])
     out = io.StringIO()

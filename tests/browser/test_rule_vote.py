@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
 
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from tests.browser.test_main_journey import call_lot, place_order, press, sign_in
@@ -32,8 +32,8 @@ def propose(page: Page, site: Site) -> str:
     expect(page.locator("[name=rule]")).to_have_value("equal_gain")
     page.fill("[name=title]", "The same gain for everybody")
     page.fill("[name=reason]", "Small members gain as much as large ones.")
-    page.fill("[name=vote_closes_on]", date.today().isoformat())
-    page.fill("[name=in_force_from]", date.today().isoformat())
+    page.fill("[name=vote_closes_on]", timezone.localdate().isoformat())
+    page.fill("[name=in_force_from]", timezone.localdate().isoformat())
     page.fill("[name=quorum_percent]", "0")
     page.locator("main .k-form-foot button").first.click()
     page.wait_for_url(re.compile(r"/sharing/proposals/\d+/$"))

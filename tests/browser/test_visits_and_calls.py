@@ -3,8 +3,9 @@ reads the call, an offer comes in and its price stays sealed. What cannot be is 
 """
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from tests.browser.nation_stage import links, sign_in
@@ -13,8 +14,8 @@ from tests.running import Site
 
 Check = Callable[[Page], None]
 Open = Callable[..., Page]
-IN_A_WEEK = (date.today() + timedelta(days=7)).isoformat()
-YESTERDAY = (date.today() - timedelta(days=1)).isoformat()
+IN_A_WEEK = (timezone.localdate() + timedelta(days=7)).isoformat()
+YESTERDAY = (timezone.localdate() - timedelta(days=1)).isoformat()
 
 
 def report_visit(supervisor: Page, site: Site, axe_check: Check) -> str:

@@ -9,6 +9,7 @@ import unicodedata
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
+from django.utils import timezone
 from persiantools.jdatetime import JalaliDate
 
 from kandoo.site import units
@@ -135,7 +136,7 @@ def format_number(value: Decimal | float | int, language: str, decimals: int | N
 def format_day(day: date, language: str, *, style: str = "long") -> str:
     """A day as «یکشنبه ۱ آذر ۱۴۰۵» or "Sunday 22 November 2026"; `short` gives ۱۴۰۵/۰۹/۰۱ or 2026-11-22."""
     if isinstance(day, datetime):
-        day = day.date()
+        day = timezone.localdate(day) if timezone.is_aware(day) else day.date()
     if language != "fa":
         return day.isoformat() if style == "short" else f"{day:%A} {day.day} {day:%B %Y}"
     jalali = JalaliDate(day)
