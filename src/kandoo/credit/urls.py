@@ -48,4 +48,5 @@ urlpatterns = [
     path("activities/<int:pk>/done/", plans.activity_done, name="activity_done"),
     path("payees/", plans.payees, name="payees"),
     path("payees/new/", plans.payee_new, name="payee_new"),
+    path("payees/<int:pk>/edit/", plans.payee_edit, name="payee_edit"),
 ]

@@ -118,6 +118,7 @@ WORDS: dict[str, Any] = {
     "change-activity": _("changed what is planned of an activity"),
     "finish-activity": _("said that an activity is done"),
     "add-payee": _("added a payee"),
+    "change-payee": _("corrected a payee"),
     "make-contract": _("wrote a contract down"),
     "deliver-phase": _("delivered a phase of a contract"),
     "confirm-phase": _("confirmed a phase of a contract"),

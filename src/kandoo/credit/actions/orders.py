@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from kandoo.credit import words
 from kandoo.credit.actions.moving import Grounds, locked, move, note, tell
-from kandoo.credit.models import Commitment, Contract, CreditLine, Movement, PaymentOrder, Phase
+from kandoo.credit.models import Commitment, Contract, Movement, PaymentOrder, Phase
 from kandoo.credit.problems import NotPossible
 from kandoo.engine import budget
 from kandoo.programme.models import PaperEdition
@@ -146,7 +146,8 @@ def _refuse_second_use(commitment: Commitment, key: str, number: str) -> None:
 @transaction.atomic
 def pay_order(*, by: Person, order: PaymentOrder, on: date, now: datetime, document: str) -> Movement:
     """The controller pays what another desk prepared. `document`: the transfer."""
-    order, line = _waiting(order)
+    line = locked(order.commitment.line)
+    order = _waiting(order)
     if by.pk in (order.prepared_by_id, order.phase.confirmed_by_id if order.phase else None):
         raise NotPossible(_("Who prepared or confirmed a payment does not pay it: another person does."))
     commitment = order.commitment
@@ -181,7 +182,7 @@ def pay_order(*, by: Person, order: PaymentOrder, on: date, now: datetime, docum
 @transaction.atomic
 def send_order_back(*, by: Person, order: PaymentOrder, reason: str, now: datetime) -> PaymentOrder:
     """Do not pay; its invoice and phase are free for another order."""
-    order, _line = _waiting(order)
+    order = _waiting(order)
     if not reason.strip():
         raise NotPossible(_("Write why, so that the others know."))
     order.status, order.decided_by, order.decided_at, order.reason = Status.SENT_BACK, by, now, reason.strip()
@@ -198,15 +199,15 @@ def send_order_back(*, by: Person, order: PaymentOrder, reason: str, now: dateti
     return order
 
 
-def _waiting(order: PaymentOrder) -> tuple[PaymentOrder, CreditLine]:
-    """The order under its line's lock, while it waits."""
-    line = locked(order.commitment.line)
-    order = PaymentOrder.objects.select_related("commitment__contract", "phase").get(pk=order.pk)
+def _waiting(order: PaymentOrder) -> PaymentOrder:
+    """The order under lock, while it waits; who prepared it locks no line, for which no right is theirs."""
+    found = PaymentOrder.objects.select_for_update(of=("self",))
+    order = found.select_related("commitment__contract", "commitment__line", "phase").get(pk=order.pk)
     if order.status != Status.PREPARED:
         raise NotPossible(
             _("The payment order is now “%(state)s”, so this cannot be done.") % {"state": order.get_status_display()}
         )
-    return order, line
+    return order
 
 
 def _answer(order: PaymentOrder, code: str, **values: object) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kandoo.credit import fiscal, words
@@ -11,6 +12,9 @@ from kandoo.credit.actions.moving import note
 from kandoo.credit.models import BudgetLaw, CostRule, FiscalYear
 from kandoo.credit.problems import NotPossible
 from kandoo.register.models import Cluster, Person
+from kandoo.site.language import jalali_year
+
+AHEAD = 2  # years for which a budget law may be written down beforehand
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,8 @@ def open_year(
     starts_on, ends_on = fiscal.first_day(year), fiscal.last_day(year)
     if FiscalYear.objects.filter(cluster=programme, year=year).exists():
         raise NotPossible(_("Fiscal year %(year)s is there already.") % {"year": year})
+    if year > jalali_year(timezone.localdate(now)) + AHEAD:
+        raise NotPossible(_("Fiscal year %(year)s is too far ahead; look at its digits again.") % {"year": year})
     if pays_until is not None and pays_until < ends_on:
         raise NotPossible(_("The last day of payment does not lie before the year’s end."))
     row = FiscalYear.objects.create(

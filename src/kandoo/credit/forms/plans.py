@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kandoo.credit.actions import ActivityTerms, LawTerms, RuleTerms
 from kandoo.credit.forms.moving import provinces
-from kandoo.credit.models import Activity, CostKind
+from kandoo.credit.models import Activity, CostKind, Payee
 from kandoo.programme.models import ClusterFile
 from kandoo.register.fields import PastDayField
 from kandoo.site.forms import DayField, NumberField, TomanField, WholeField
@@ -151,6 +151,14 @@ class PayeeForm(forms.Form):
     def clean_sheba(self) -> str:
         plain = latin_digits(self.cleaned_data["sheba"]).upper().replace(" ", "").replace("-", "")
         return f"IR{plain}" if plain.isdigit() else plain
+
+
+class PayeeChangeForm(PayeeForm):
+    """What of a payee may be corrected; the national number stays."""
+
+    def __init__(self, data: Any = None, *, payee: Payee) -> None:
+        super().__init__(data, initial={name: getattr(payee, name) for name in ("name_fa", "name_en", "sheba")})
+        del self.fields["number"]
 
 
 class LinesFileForm(forms.Form):

@@ -13,11 +13,12 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from kandoo.credit import actions
-from kandoo.credit.models import Commitment, Contract, CreditLine, FiscalYear, Movement, PaymentOrder
+from kandoo.credit.models import Activity, Commitment, Contract, CreditLine, FiscalYear, Movement, Payee, PaymentOrder
 from kandoo.credit.queries.warnings import warnings_of
 from kandoo.ledger.models import Entry, Leg
 from kandoo.programme import actions as programme
 from kandoo.programme.models import PaperEdition
+from kandoo.site.models import AuditRecord
 from tests import crediting, nation
 from tests.test_pages import ENGLISH, reachable
 from tests.world import NOW, TODAY, World
@@ -211,6 +212,34 @@ def test_a_table_of_lines_is_taken_whole_or_not_at_all(world: World) -> None:
         assert CreditLine.objects.get(code="X-2").approved == 20_000
         assert CreditLine.objects.get(code="X-2").file_id == world.files["stone"].pk
     assert "دو بار" in upload(world, good)
+
+
+def test_a_payees_name_and_account_are_corrected_and_the_trail_keeps_both(world: World) -> None:
+    payee = one(world, Payee, number="14000000012")
+    client, path = world.client("province"), f"/credit/payees/{payee.pk}/edit/"
+    assert path in client.get("/credit/payees/").content.decode()
+    assert "شبا" in post(client, path, name_fa="آموزشگاه نو", sheba="IR123")
+    assert one(world, Payee, pk=payee.pk).name_fa == payee.name_fa
+    post(client, path, name_fa="آموزشگاه نو")
+    assert one(world, Payee, pk=payee.pk).name_fa == "آموزشگاه نو"
+    with world.as_("province"):
+        changed = AuditRecord.objects.get(verb="change-payee").detail["changed"]
+    assert changed == {"name_fa": [payee.name_fa, "آموزشگاه نو"]}
+    assert world.client("treasurer").get(path).status_code == 403
+
+
+def test_the_day_an_activity_was_done_is_corrected_and_lies_not_ahead(world: World) -> None:
+    activity = one(world, Activity, code="A2")
+    client, path = world.client("province"), f"/credit/activities/{activity.pk}/done/"
+    assert "هنوز نرسیده" in post(client, path, on="1450/01/01")
+    for day in (date(2026, 6, 1), date(2026, 6, 2)):
+        assert "روز انجام" in post(client, path, on=day.isoformat())
+        assert one(world, Activity, code="A2").done_on == day
+
+
+def test_a_fiscal_year_of_a_mistyped_century_is_refused(world: World) -> None:
+    sent = {"number": "ق", "title": "قانون", "dated": "1405/12/20", "source": "روزنامه"}
+    assert "بیش از اندازه" in post(world.client("treasurer"), "/credit/years/new/", year="1504", **sent)
 
 
 def test_lines_leave_as_excel_and_the_letter_as_pdf(world: World) -> None:

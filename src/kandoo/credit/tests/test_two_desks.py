@@ -166,6 +166,15 @@ def test_a_controller_touches_no_phase(money: Money, contract: Contract) -> None
         assert contract.phases.update(remark="دست‌خورده") == 0
 
 
+def test_who_prepared_an_order_takes_it_back(money: Money) -> None:
+    order = order_of(money, money.commit(), 10)
+    page = money.world.client("province").post(f"/credit/orders/{order.pk}/back/", {"reason": "اشتباه"}, follow=True)
+    assert page.status_code == 200
+    with money.world.as_("province"):
+        order.refresh_from_db()
+        assert (order.status, order.decided_by) == ("sent_back", money.world.people["province"])
+
+
 def test_a_phase_sent_back_is_delivered_anew(money: Money, contract: Contract) -> None:
     phase, _commitment = phase_of(money, contract, 1)
     with money.world.as_("province"):

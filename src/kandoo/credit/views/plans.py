@@ -2,14 +2,14 @@
 
 from django.db.models import F, Sum
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kandoo.credit import access, actions, reading
 from kandoo.credit.access import at_desk
-from kandoo.credit.forms import ActivityChangeForm, ActivityForm, DoneForm, PayeeForm
+from kandoo.credit.forms import ActivityChangeForm, ActivityForm, DoneForm, PayeeChangeForm, PayeeForm
 from kandoo.credit.queries import totals
 from kandoo.credit.queries.warnings import warnings_of
 from kandoo.credit.views.parts import form_page, require
@@ -49,7 +49,7 @@ def activity(request: HttpRequest, pk: int) -> HttpResponse:
         "spent": sum(each.paid for each in commitments),
         "page_obj": movements,
         "bearers": reading.bearers(found),
-        "may_finish": access.may_prepare(seat) and found.done_on is None,
+        "may_finish": access.may_prepare(seat),
         "may_change": access.may_prepare(seat),
     }
     return render(request, "credit/activity.html", context)
@@ -160,3 +160,20 @@ def payee_new(request: HttpRequest) -> HttpResponse:
     answer = _("Known by one national number, so that an invoice used twice is found.")
     title, back = _("New payee"), reverse("credit:payees")
     return form_page(request, form, do, title=title, answer=answer, submit=title, back=back)
+
+
+@at_desk("officer")
+def payee_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct a payee's name or account."""
+    seat = asker(request)
+    found = get_object_or_404(access.payees_seen_by(seat), pk=pk)
+    form = PayeeChangeForm(request.POST or None, payee=found)
+    back = reverse("credit:payees")
+
+    def do() -> str:
+        actions.change_payee(by=seat.person, payee=found, **form.cleaned_data)
+        return back
+
+    answer = _("The trail keeps what stood here before.")
+    title = _("Correct the payee")
+    return form_page(request, form, do, title=title, answer=answer, submit=_("Save"), back=back)
