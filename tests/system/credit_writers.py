@@ -36,7 +36,7 @@ from tests import crediting, nation  # noqa: E402
 from tests import world as stage  # noqa: E402
 from tests.crediting import MILLION  # noqa: E402
 
-PATIENCE_SECONDS = 120
+PATIENCE_SECONDS = 300
 ON = date(2026, 6, 1)
 
 

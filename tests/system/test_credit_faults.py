@@ -37,7 +37,7 @@ def writer(data: Path, *arguments: object) -> "subprocess.Popen[bytes]":
 
 
 def ended_well(process: "subprocess.Popen[bytes]") -> None:
-    said, _nothing = process.communicate(timeout=240)
+    said, _nothing = process.communicate(timeout=600)
     assert process.returncode == 0, said.decode()
 
 

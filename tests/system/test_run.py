@@ -68,7 +68,7 @@ def test_reminders_go_out_once_a_day_after_seven(site, monkeypatch):
     daily.keep(datetime(2026, 11, 22, 6, 59, tzinfo=worker.CLOCK))
     assert not daily.log.exists()
     daily.keep(datetime(2026, 11, 22, 7, 0, tzinfo=worker.CLOCK))
-    wait_until(daily.has_ended, 60)
+    wait_until(daily.has_ended)
     assert daily.log.read_text() == ""  # no programme is kept here, and nothing went wrong
     daily.keep(datetime(2026, 11, 22, 15, 0, tzinfo=worker.CLOCK))
     assert daily.has_ended()
@@ -180,7 +180,7 @@ def test_a_killed_database_comes_back_by_itself(site):
         killed = wait_until(server.pid)
         os.kill(killed, signal.SIGKILL)
         wait_for_another(server, killed)
-        wait_until(site.is_healthy, seconds=60)
+        wait_until(site.is_healthy)
     assert "starting it again" in site.words()
 
 

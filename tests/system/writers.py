@@ -35,7 +35,7 @@ from kandoo.site.database import APPLICATION, OWNER  # noqa: E402
 from kandoo.site.security import acting_as  # noqa: E402
 from tests import world as stage  # noqa: E402
 
-PATIENCE_SECONDS = 120
+PATIENCE_SECONDS = 300
 Result = TypeVar("Result")
 
 

@@ -50,7 +50,7 @@ def tables(sites: Path, *options: str) -> dict[str, str]:
 def test_any_number_of_workers_gives_the_numbers_of_one_machine(cluster, sites, alone, workers):
     cluster.scale(workers)
     with distributed.Client(cluster) as client:
-        client.wait_for_workers(workers, timeout=60)
+        client.wait_for_workers(workers, timeout=300)
     assert tables(sites, "--workers", cluster.scheduler_address) == alone
 
 

@@ -61,7 +61,7 @@ class Writer(threading.Thread):
     def is_waiting(self) -> bool:
         """Whether it has begun and now waits for a lock of the other one."""
         self.start()
-        for _try in range(100):
+        for _try in range(1500):
             time.sleep(0.02)
             with connection.cursor() as cursor:
                 cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")

@@ -273,7 +273,7 @@ def test_two_runs_at_once_do_not_take_the_same_balance(as_owner):
 
     def make() -> None:
         try:
-            barrier.wait(10)
+            barrier.wait(60)
             made.append(paying.make_run(world, TODAY))
         except (NotPossible, IntegrityError) as problem:
             refused.append(problem)
@@ -297,7 +297,7 @@ def test_two_approvals_at_once_pay_once(as_owner):
 
     def approve(who: str) -> None:
         try:
-            barrier.wait(10)
+            barrier.wait(60)
             done.append(paying.approve(world, run, NOW, TODAY, by=who))
         except NotPossible as problem:
             refused.append(problem)
@@ -316,7 +316,7 @@ def _both(work: Any, *arguments: tuple[Any, ...]) -> None:
     for each in threads:
         each.start()
     for each in threads:
-        each.join(30)
+        each.join(120)
 
 
 def test_the_first_payment_after_a_day_is_the_first_confirmed_one(world):

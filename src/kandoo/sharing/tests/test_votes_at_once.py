@@ -44,17 +44,17 @@ def test_a_count_waits_for_a_vote_that_is_being_written(world: World) -> None:
         with world.as_("kuh"):
             voting.cast(world, proposal, "kuh", True, TODAY, NOW)
             is_written.set()
-            assert may_commit.wait(20)
+            assert may_commit.wait(60)
 
     with ThreadPoolExecutor(2) as threads:
         voting_now = threads.submit(closing, vote_slowly)
-        assert is_written.wait(20)
+        assert is_written.wait(60)
         counting = threads.submit(closing, lambda: voting.count(world, proposal, TODAY, NOW))
         with pytest.raises(TimeoutError):
             counting.result(timeout=1)
         may_commit.set()
-        voting_now.result(20)
-        decided = counting.result(20)
+        voting_now.result(60)
+        decided = counting.result(60)
     assert (decided.yes, decided.no, decided.status) == (1, 0, "adopted")
     with pytest.raises(WrongStep):
         voting.cast(world, proposal, "darreh", False, TODAY, NOW)
