@@ -259,8 +259,8 @@ def _frozen(file: ClusterFile, lock_id: int, indicator: Indicator, row: Row, las
     return Frozen(
         cluster_id=file.cluster_id, file=file, lock_id=lock_id, indicator=indicator, value=row.value,
         baseline=row.baseline, target=row.target, origin=Origin.COMPUTED if row.is_computed else Origin.TYPED,
-        unit=indicator.unit, definition=indicator.definition, definition_en=indicator.definition_en,
-        source=row.source, as_of=row.as_of or last,
+        unit=indicator.unit, unit_en=indicator.unit_en, definition=indicator.definition,
+        definition_en=indicator.definition_en, source=row.source, as_of=row.as_of or last,
     )  # fmt: skip
 
 

@@ -167,7 +167,7 @@ RETURNS TABLE (programme bigint, file bigint, cluster text, name_fa text, name_e
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
 $$ SELECT c.cluster_id, c.id, c.code, c.name_fa, c.name_en, c.province, c.product, c.stage, i.code, i.name_fa, i.name_en,
           i.level, i.kind, z.unit, z.value, z.baseline, z.target, l.first, l.last, z.definition, z.source, z.as_of, z.origin,
-          c.is_example, CASE WHEN z.unit = i.unit THEN i.unit_en ELSE '' END
+          c.is_example, z.unit_en
    FROM results_frozen z JOIN results_lock l ON l.id = z.lock_id JOIN results_indicator i ON i.id = z.indicator_id
    JOIN programme_clusterfile c ON c.id = z.file_id WHERE z.value IS NOT NULL $$;
 """

@@ -83,11 +83,10 @@ class Indicator(TwoNames):
         english = (get_language() or "fa").startswith("en")
         return str((english and getattr(self, f"{name}_en")) or getattr(self, name))
 
-    def units(self, closed: str = "") -> tuple[str, str]:
-        """The unit in Persian and English; of a closed figure the one it was closed with, kept in Persian alone."""
-        if closed and closed != self.unit:
-            return closed, closed
-        return self.unit, self.unit_en or self.unit
+    def units(self, closed: "Frozen | None" = None) -> tuple[str, str]:
+        """The unit in Persian and English; of a closed figure the one it was closed with."""
+        said = closed or self
+        return said.unit, said.unit_en or said.unit
 
 
 class Target(models.Model):
@@ -196,6 +195,7 @@ class Frozen(models.Model):
     target = models.DecimalField(max_digits=24, decimal_places=4, null=True)
     origin = models.CharField(max_length=10, choices=Origin)
     unit = models.CharField(max_length=60)
+    unit_en = models.CharField(max_length=60, blank=True)
     definition = models.TextField()
     definition_en = models.TextField(blank=True)
     source = models.CharField(max_length=300)

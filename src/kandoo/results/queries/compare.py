@@ -34,7 +34,7 @@ def compared(files: QuerySet[ClusterFile], indicator: Indicator) -> list[Compare
     for row in closed.order_by("lock__last"):
         assert row.value is not None
         source = _("Kandoo’s records") if row.origin == Origin.COMPUTED else row.source
-        units = indicator.units(row.unit)
+        units = indicator.units(row)
         newest[row.file_id] = Compared(by_pk[row.file_id], row.value, row.lock.last, source, True, units)
     typed = Value.objects.filter(file__in=by_pk, indicator=indicator, corrected_by=None).order_by("last", "dated", "pk")
     for each in typed:

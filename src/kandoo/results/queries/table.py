@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import Q
@@ -80,7 +80,7 @@ def rows_of(file: ClusterFile, first: date, last: date) -> list[Row]:
     found = measured(file.pk, first, so_far(last))
     said = _said(file, first, last)
     earlier = _values_before(file, indicators, first, last)
-    targets, counts = targets_of(file), _counts(file, last)
+    targets, counts = targets_of(file, locked.at if locked else None), _counts(file, last)
     return [
         _row(each, found.get(each.measure), said[each.pk], counts.get(each.measure, ()), targets.get(each.pk),
              earlier.get(each.pk), frozen.get(each.pk), last, is_locked=locked is not None)
@@ -113,7 +113,7 @@ def _row(
         value, as_of = frozen.value, frozen.as_of
         is_computed, is_withheld = frozen.origin == Origin.COMPUTED, frozen.value is None
         source = _("Kandoo’s records") if is_computed else frozen.source
-    unit_fa, unit_en = indicator.units(frozen.unit if frozen else "")
+    unit_fa, unit_en = indicator.units(frozen)
     return Row(
         indicator=indicator.pk, code=indicator.code, name_fa=indicator.name_fa, name_en=indicator.name_en,
         unit_fa=unit_fa, unit_en=unit_en, kind=indicator.kind, level=indicator.level, better=indicator.better,
@@ -124,9 +124,10 @@ def _row(
     )  # fmt: skip
 
 
-def targets_of(file: ClusterFile) -> dict[int, Target]:
-    """The newest baseline and target of each indicator."""
-    return {each.indicator_id: each for each in Target.objects.filter(file=file).order_by("at", "pk")}
+def targets_of(file: ClusterFile, until: datetime | None = None) -> dict[int, Target]:
+    """The newest baseline and target of each indicator, or those that held at a moment."""
+    said = Target.objects.filter(file=file, **({"at__lte": until} if until else {}))
+    return {each.indicator_id: each for each in said.order_by("at", "pk")}
 
 
 def values_within(file: ClusterFile, first: date, last: date) -> list[Value]:

@@ -127,8 +127,9 @@ def test_a_closed_period_stays_as_it_was(world: World) -> None:
     statements = (
         "UPDATE results_frozen SET value = 1", "DELETE FROM results_lock", "UPDATE results_value SET value = 1",
         "DELETE FROM results_target", "UPDATE results_indicator SET measure = 'paid'",
-        "INSERT INTO results_frozen (cluster_id, file_id, lock_id, indicator_id, value, origin, unit, definition, definition_en, source, as_of)"
-        " SELECT cluster_id, file_id, lock_id, indicator_id, 7, origin, unit, definition, definition_en, source, as_of FROM results_frozen LIMIT 1",
+        "INSERT INTO results_frozen (cluster_id, file_id, lock_id, indicator_id, value, origin, unit, unit_en, definition, definition_en,"
+        " source, as_of) SELECT cluster_id, file_id, lock_id, indicator_id, 7, origin, unit, unit_en, definition, definition_en,"
+        " source, as_of FROM results_frozen LIMIT 1",
     )  # fmt: skip
     for statement in statements:
         for name in ("province", "nation"):
@@ -187,6 +188,18 @@ def test_a_baseline_is_fixed_for_every_figure_that_is_known(world: World) -> Non
         assert all(each.baseline == each.value and each.baseline_on == TODAY for each in known)
         trained = Target.objects.filter(indicator__code="trained").latest("pk")
     assert trained.target == 90  # the target stays
+
+
+def test_a_closed_period_keeps_the_baseline_that_held_when_it_was_closed(world: World) -> None:
+    this = Period.holding(TODAY, "quarter")
+    before = row(world, "province", "trained", QUARTER.first, QUARTER.last)
+    yesterday = TODAY - timedelta(days=1)
+    with world.as_("province"):
+        later = NOW + timedelta(days=1)
+        actions.fix_baseline(by=world.people["province"], file=world.files["honey"], on=yesterday, now=later)
+    after = row(world, "province", "trained", QUARTER.first, QUARTER.last)
+    assert (after.baseline, after.baseline_on, after.target) == (before.baseline, before.baseline_on, before.target)
+    assert row(world, "province", "trained", this.first, this.last).baseline_on == yesterday != before.baseline_on
 
 
 def test_everybody_may_know_the_figures_of_closed_periods_and_no_withheld_one(world: World) -> None:

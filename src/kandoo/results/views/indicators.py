@@ -78,7 +78,7 @@ def _picture(file: ClusterFile, indicator: Indicator, until: Period) -> Any:
     steps = []
     for each in periods:
         frozen = closed.get((each.first, each.last))
-        value, units = (frozen.value, indicator.units(frozen.unit)) if frozen else (None, indicator.units())
+        value, units = frozen.value if frozen else None, indicator.units(frozen)
         if value is None and indicator.measure:
             said = measured(file.pk, each.first, so_far(each.last)).get(indicator.measure)
             value = said.value if said else None
