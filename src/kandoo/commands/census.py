@@ -7,15 +7,17 @@ cannot be used; every fault is on standard error as file:line:column: message, a
 Exit 130: stopped by Ctrl-C; what was finished is kept, and the same command goes on from there.
 """
 
+import _thread
 import argparse
 import csv
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from kandoo.engine.census.sites import Sites
 
     from .tables import Fault
@@ -26,6 +28,7 @@ ON_DEMAND = ("m-density",)  # measures that are only made when asked for
 OF_REGIONS = ("lq", "stars", "shift", "eg", "coagglomeration", "related", "priority")
 PROFILES = ("observatory-2007", "small-regions")
 COUNTRIES = ("IR", "other")
+AGAIN_SECONDS = 0.1  # until a lost Ctrl-C is pressed once more
 CRITERIA = ("firms", "jobs", "specialisation", "focus", "small_firms", "exports", "growth")
 
 
@@ -74,7 +77,8 @@ def run(arguments: argparse.Namespace) -> int:
     from .tables import Faulty
 
     try:
-        return measure(arguments)
+        with no_key_is_lost():
+            return measure(arguments)
     except Faulty as found:
         print(found, file=sys.stderr)
         return 2
@@ -84,6 +88,28 @@ def run(arguments: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         print("\nStopped.", file=sys.stderr)
         return 130
+
+
+@contextmanager
+def no_key_is_lost() -> Iterator[None]:
+    """Ctrl-C while Python throws an object away is swallowed there with a warning: here it comes once more a moment later."""
+    usual = sys.unraisablehook
+    waiting: list[threading.Timer] = []
+
+    def again(lost: "sys.UnraisableHookArgs") -> None:
+        if not issubclass(lost.exc_type, KeyboardInterrupt):
+            usual(lost)
+            return
+        waiting.append(threading.Timer(AGAIN_SECONDS, _thread.interrupt_main))
+        waiting[-1].start()
+
+    sys.unraisablehook = again
+    try:
+        yield
+    finally:
+        sys.unraisablehook = usual
+        for each in waiting:
+            each.cancel()
 
 
 def measure(arguments: argparse.Namespace) -> int:

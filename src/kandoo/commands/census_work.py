@@ -23,6 +23,7 @@ from kandoo.engine.census import (
 )
 from kandoo.engine.census.density import CASES_MAX, CASES_MAX_FAST
 from kandoo.engine.census.points import Floats
+from kandoo.engine.census.related import cluster_numbers
 from kandoo.engine.census.tasks import VERSION, Concentrations, Densities, Maker, RelativeDensities, size_drawn
 
 from .census_crew import Crew, CrewFailed, Dask, Here, Task
@@ -184,11 +185,16 @@ class Survey:
         self.folder.write_json("extents.geojson", {"type": "FeatureCollection", **kilometres, "features": features})
 
     def _make_related(self) -> None:
+        numbers = len(cluster_numbers(int(np.count_nonzero(self.sites.jobs.sum(axis=0)))))
+        progress = Progress(numbers, sys.stderr, time.monotonic)
+        progress.begin("related industries")
         try:
-            found, names = survey.find_related(self.sites, self.options.seed, self.links)
+            found, names = survey.find_related(self.sites, self.options.seed, self.links, progress.add)
         except ValueError as problem:
             self.notes.append(f"related: left out. {problem}")
             return
+        finally:
+            progress.end()
         self._write("related", survey.related_rows(found, names))
         self.folder.write_json("related.json", {
             "matrices": [name for name in found.similarity if name != "all"],

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 from scipy.cluster.hierarchy import ClusterWarning, fcluster, linkage
 
 from .concentration import coagglomeration
+from .curves import Tick, no_tick
 from .points import Bools, Floats, Ints
 
 STARTS = 5  # of k-means, for each number of clusters
@@ -86,6 +87,7 @@ def related_industries(
     clusters: Sequence[int] | None = None,
     seed: int = 0,
     alternatives: int = 5,
+    tick: Tick = no_tick,
 ) -> RelatedIndustries:
     """Group industries that are found in the same regions, and linked otherwise.
 
@@ -105,6 +107,8 @@ def related_industries(
         Numbers of clusters to try; without it 2 to half the industries, at most 25 numbers.
     seed : int
         For the starts of k-means.
+    tick : callable
+        Told 1 for each number of clusters that was tried.
 
     Returns
     -------
@@ -139,10 +143,13 @@ def related_industries(
     }
     similarity["all"] = np.mean([_standardised(each) for each in similarity.values()], axis=0)
     found: dict[bytes, Grouping] = {}
-    for k in _numbers(number) if clusters is None else clusters:
-        for labels, made_by in _groupings(similarity, k, seed):
+    rows = {name: _standardised(matrix) for name, matrix in similarity.items()}
+    trees = _trees(rows)
+    for k in cluster_numbers(number) if clusters is None else clusters:
+        for labels, made_by in _groupings(rows, trees, k, seed):
             if labels.tobytes() not in found:
                 found[labels.tobytes()] = _grouping(labels, made_by, similarity)
+        tick(1)
     ranked = sorted(found.values(), key=lambda each: (-each.score.total, -each.margin, each.made_by))
     labels, moved = _move_misfits(ranked[0].labels, similarity)
     best = _grouping(labels, ranked[0].made_by, similarity)
@@ -171,7 +178,8 @@ def _grouping(labels: Ints, made_by: str, similarity: Mapping[str, Floats]) -> G
     return Grouping(labels, made_by, score_grouping(labels, matrices), float(margin.mean()))
 
 
-def _numbers(industries: int) -> list[int]:
+def cluster_numbers(industries: int) -> list[int]:
+    """The numbers of clusters that are tried for so many industries."""
     most = max(industries // 2, 2)
     return sorted(set(np.linspace(2, most, min(most - 1, 25)).round().astype(int).tolist()))
 
@@ -183,7 +191,14 @@ def _standardised(matrix: Floats) -> Floats:
     return np.asarray((matrix - pairs.mean()) / (deviation if deviation > 0 else 1))
 
 
-def _groupings(similarity: Mapping[str, Floats], k: int, seed: int) -> list[tuple[Ints, str]]:
+def _trees(rows: Mapping[str, Floats]) -> dict[str, Floats]:
+    """Ward's hierarchy of the rows of each matrix."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ClusterWarning)  # rows may well look like distances
+        return {name: linkage(each, method="ward") for name, each in rows.items()}
+
+
+def _groupings(rows: Mapping[str, Floats], trees: Mapping[str, Floats], k: int, seed: int) -> list[tuple[Ints, str]]:
     """Sets of k clusters from each matrix: rows that are alike belong together."""
     from sklearn.cluster import KMeans
     from sklearn.exceptions import ConvergenceWarning
@@ -193,11 +208,9 @@ def _groupings(similarity: Mapping[str, Floats], k: int, seed: int) -> list[tupl
     # One thread: more would add up in another order on another machine, and such small tables gain nothing by them.
     with warnings.catch_warnings(), threadpool_limits(1):
         warnings.simplefilter("ignore", ConvergenceWarning)  # fewer than k rows that differ make fewer than k clusters
-        warnings.simplefilter("ignore", ClusterWarning)  # rows may well look like distances
-        for name, matrix in similarity.items():
-            rows = _standardised(matrix)
-            tree = fcluster(linkage(rows, method="ward"), k, criterion="maxclust")
-            means = KMeans(k, n_init=STARTS, random_state=seed).fit_predict(rows)
+        for name, each in rows.items():
+            tree = fcluster(trees[name], k, criterion="maxclust")
+            means = KMeans(k, n_init=STARTS, random_state=seed).fit_predict(each)
             found += [(in_order(tree), f"ward, {name}, {k}"), (in_order(means), f"k-means, {name}, {k}")]
     return found
 
@@ -231,12 +244,13 @@ def _own_and_others(matrix: Floats, labels: Ints) -> tuple[Floats, Floats]:
 
 
 def _beaten(own: Floats, others: Floats) -> tuple[float, float]:
-    """Parts of the rows whose own value is above the mean, and above 95 %, of their others."""
+    """Parts of the rows whose own value is above the mean, and above 95 %, of their others; one of these is NaN."""
     if others.shape[1] < 2:
         return 0.0, 0.0
+    beside = others[~np.isnan(others)].reshape(len(others), -1)
     with np.errstate(invalid="ignore"):
-        above_mean: Bools = own > np.nanmean(others, axis=1)
-        above_95: Bools = own > np.nanquantile(others, 0.95, axis=1)
+        above_mean: Bools = own > beside.mean(axis=1)
+        above_95: Bools = own > np.quantile(beside, 0.95, axis=1)
     return float(above_mean.mean()), float(above_95.mean())
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from .concentration import coagglomeration, ellison_glaeser
-from .curves import Curve
+from .curves import Curve, Tick, no_tick
 from .extents import find_extents
 from .points import Bools, Floats
 from .priority import rank_candidates, scaled
@@ -193,7 +193,7 @@ def curve_rows(industry: str, curve: Curve) -> list[Row]:
 
 
 def find_related(
-    sites: Sites, seed: int, links: Mapping[str, Floats] | None = None
+    sites: Sites, seed: int, links: Mapping[str, Floats] | None = None, tick: Tick = no_tick
 ) -> tuple[RelatedIndustries, tuple[str, ...]]:
     """Sets of related industries, and the names of those with jobs, in the order of the labels.
 
@@ -201,7 +201,8 @@ def find_related(
     """
     there = np.flatnonzero(sites.jobs.sum(axis=0) > 0)
     own = {name: each[np.ix_(there, there)] for name, each in (links or {}).items()}
-    found = related_industries(sites.jobs[:, there], sites.plants[:, there].astype(np.float64), own, seed=seed)
+    plants = sites.plants[:, there].astype(np.float64)
+    found = related_industries(sites.jobs[:, there], plants, own, seed=seed, tick=tick)
     return found, tuple(sites.industries[i] for i in there)
 
 

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from kandoo.cli import main
+from kandoo.commands.census import no_key_is_lost
 from kandoo.engine.census import Points, Surroundings, relative_concentration
 from kandoo.engine.census.tasks import Densities
 
@@ -48,6 +49,18 @@ def test_ctrl_c_before_anything_is_measured_is_a_stop(census, monkeypatch, capsy
     monkeypatch.setattr("kandoo.commands.census_files.read_columns", pressed)
     code, folder = census(TEXT, *QUICK)
     assert code == 130 and not folder.exists() and capsys.readouterr().err == "\nStopped.\n"
+
+
+def test_a_ctrl_c_that_python_swallows_comes_once_more(capsys):
+    class ThrownAway:
+        def __del__(self):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), no_key_is_lost():
+        ThrownAway()
+        for _ in range(6000):
+            time.sleep(0.01)
+    assert capsys.readouterr().err == ""
 
 
 def test_a_real_ctrl_c_costs_nothing_but_time(census, tmp_path):
