@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.fitting import fits
 from tests.browser.test_main_journey import sign_in
 from tests.running import Site
 
@@ -77,4 +78,4 @@ def test_a_harvest_recorded_on_a_phone_is_tested_and_judged(live_site: Site, ope
     axe_check(laboratory)
     phone.goto(f"{batch}?market=codex")
     expect(phone.locator("#verdict")).to_contain_text("۳٫۲ گرم در ۱۰۰ گرم تا حد مانده")
-    assert phone.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    fits(phone)

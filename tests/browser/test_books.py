@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from tests.browser.fitting import fits
 from tests.browser.test_main_journey import sign_in
 from tests.running import Site
 
@@ -79,7 +80,7 @@ def test_a_member_opens_a_line_of_its_account_down_to_its_reason(
     sign_in(page, live_site, "member")
     page.goto(f"{live_site.address}/ledger/statement/")
     expect(page.locator("h1")).to_have_text("حساب من")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    fits(page)
     axe_check(page)
     with page.expect_download() as download:
         page.get_by_role("link", name="Excel").click()

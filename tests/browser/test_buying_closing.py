@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.fitting import fits
 from tests.browser.test_buying import send
 from tests.browser.test_main_journey import sign_in
 from tests.running import Site
@@ -40,7 +41,7 @@ def test_the_agent_closes_a_member_withdraws_and_the_plan_is_made_again(
 
     member.goto(this)
     expect(member.locator("#answer")).to_contain_text("شیشه")
-    assert member.evaluate("document.documentElement.scrollWidth") <= 390
+    fits(member)
     axe_check(member)
     member.locator("#answer details.k-confirm summary").click()
     member.fill("#reason", "شیشه را از جای دیگر گرفتم")

@@ -9,6 +9,7 @@ from datetime import timedelta
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from tests.browser.fitting import fits
 from tests.browser.nation_stage import sign_in
 from tests.running import Site
 
@@ -78,7 +79,7 @@ def confirm_phase(page: Page, site: Site, axe_check: Check) -> str:
     """The supervisor, on a phone, confirms what was delivered; returns the contract's address."""
     page.goto(f"{site.address}/credit/contracts/")
     page.locator("main tbody th a", has_text="قرارداد عامل").first.click()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    fits(page)
     axe_check(page)
     page.locator("summary", has_text="تأیید این فاز").click()
     page.get_by_role("button", name="تأیید این فاز").click()
@@ -124,7 +125,7 @@ def test_money_goes_from_allocation_to_a_paid_phase(live_site: Site, open_page: 
 
     supervisor.goto(f"{live_site.address}/credit/?")
     expect(supervisor.locator("h1")).to_contain_text("ردیف‌های اعتباری سال")
-    assert supervisor.evaluate("document.documentElement.scrollWidth") <= 390
+    fits(supervisor)
     axe_check(supervisor)
     stranger = open_page("en-GB", 1280, 900)
     rows = stranger.request.get(f"{live_site.address}/open/budget.json").json()["rows"]

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
+from tests.browser.fitting import fits
 from tests.browser.test_main_journey import sign_in
 from tests.running import Site
 
@@ -28,7 +29,7 @@ def test_each_page_of_the_menu_is_accessible_and_fits(
     for link in links:
         page.goto(f"{live_site.address}{link}")
         axe_check(page)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, link
+        fits(page)
         # The first thing of a list, if there is one, and the form that makes a new one.
         inside = page.locator(f"main a[href^='{link}']").evaluate_all(
             "all => all.map(each => each.getAttribute('href'))"
@@ -36,7 +37,7 @@ def test_each_page_of_the_menu_is_accessible_and_fits(
         for address in [each for each in inside if each.rstrip("/").rpartition("/")[2].isdigit()][:1]:
             page.goto(f"{live_site.address}{address}")
             axe_check(page)
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+            fits(page)
 
 
 def test_the_pages_speak_in_vazirmatn(live_site: Site, page_fa_phone: Page) -> None:

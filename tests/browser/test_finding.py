@@ -8,6 +8,7 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from kandoo.finding.tests.stage import as_csv, rows
+from tests.browser.fitting import fits
 from tests.browser.nation_stage import sign_in
 from tests.running import Site
 
@@ -74,13 +75,13 @@ def test_the_demo_s_lists_are_measured_and_read_on_a_phone(
     expect(page.locator(".k-answer")).to_contain_text("گرد هم آمده‌اند", timeout=WORK_MILLISECONDS)
     for name in ("سنگ ساختمانی", "گلیم و فرش"):
         expect(page.locator("main tr", has_text=name).first).to_contain_text("نزدیک‌تر به هم از تصادف")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    fits(page)
     axe_check(page)
     page.get_by_role("link", name=re.compile("^.*مقایسه")).click()
     expect(page.locator(".k-answer")).to_contain_text("گرد هم آمده‌اند")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    fits(page)
     axe_check(page)
     page.get_by_role("link", name="گلیم و فرش").first.click()
     page.wait_for_selector("[data-map][data-ready]")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    fits(page)
     axe_check(page)

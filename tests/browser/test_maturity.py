@@ -7,17 +7,13 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from kandoo.maturity.catalogue import catalogue
+from tests.browser.fitting import fits
 from tests.browser.nation_stage import sign_in
 from tests.running import Site
 
 Check = Callable[[Page], None]
 Open = Callable[..., Page]
 QUESTIONS = len(catalogue().questions)
-
-
-def fits(page: Page) -> None:
-    """Nothing is wider than the phone."""
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390, page.url
 
 
 def answer_rest(page: Page, axe_check: Check) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from kandoo.site.language import format_number
+from tests.browser.fitting import fits
 from tests.browser.nation_stage import links, sign_in
 from tests.running import Site
 
@@ -31,7 +32,7 @@ def test_an_officer_scores_the_last_candidate_and_closes_the_round(
     axe_check(page)
     page.get_by_role("button", name="بستن دوره").click()
     expect(page.get_by_text("همهٔ نامزدها با امتیازشان می‌مانند")).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    fits(page)
 
 
 def test_the_committee_passes_a_cluster_through_feasibility_on_a_condition(
@@ -96,4 +97,4 @@ def test_a_citizen_reads_where_every_cluster_stands(
     page.get_by_label("نام یا محصول").fill("عسل")
     page.get_by_role("button", name="نمایش").click()
     expect(page.locator("tbody").first).to_contain_text("عسل لرستان")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    fits(page)

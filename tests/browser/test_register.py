@@ -7,6 +7,7 @@ from typing import Any
 from openpyxl import Workbook
 from playwright.sync_api import Page, expect
 
+from tests.browser.fitting import fits
 from tests.browser.test_main_journey import sign_in
 from tests.running import Site
 
@@ -88,5 +89,4 @@ def test_a_member_looks_its_firm_up_on_the_phone(
         page.goto(f"{live_site.address}/register/{address}")
         page.wait_for_selector("[data-map][data-ready]")
         axe_check(page)
-        wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        assert wider <= 1, address
+        fits(page)

@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
 from kandoo.site.language import format_number
+from tests.browser.fitting import fits
 from tests.browser.nation_stage import sign_in
 from tests.running import Site
 
@@ -23,8 +24,7 @@ Open = Callable[..., Page]
 def looks_well(page: Page, axe_check: Check) -> None:
     """Nothing is wider than the screen, and axe finds nothing serious."""
     axe_check(page)
-    width = (page.viewport_size or {"width": 0})["width"]
-    assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
+    fits(page)
 
 
 def members_of(agent: Page, site: Site, period: str) -> Decimal:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from tests.browser.fitting import fits
 from tests.browser.test_main_journey import call_lot, place_order, press, sign_in
 from tests.running import Site
 
@@ -68,7 +69,7 @@ def test_members_vote_a_rule_after_seeing_the_simulation(live_site: Site, open_p
 
     vote_yes(member, live_site)
     axe_check(member)
-    assert member.evaluate("document.documentElement.scrollWidth") <= 390
+    fits(member)
 
     agent.goto(proposal)
     expect(agent.locator("main")).to_contain_text(re.compile(r"1 of \d+ member firms"))
@@ -82,7 +83,7 @@ def test_members_vote_a_rule_after_seeing_the_simulation(live_site: Site, open_p
     member.goto(f"{live_site.address}/sharing/")
     expect(member.locator(".k-answer")).to_contain_text("سود همکاری برابر برای همه")
     axe_check(member)
-    assert member.evaluate("document.documentElement.scrollWidth") <= 390
+    fits(member)
     agent.goto(f"{live_site.address}/sharing/try/?kind=selling&rule=fixed&quantity=50&member=40")
     expect(agent.locator("main")).to_contain_text("90%")
     axe_check(agent)

@@ -6,16 +6,12 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.fitting import fits
 from tests.browser.nation_stage import sign_in
 from tests.running import Site
 
 Check = Callable[[Page], None]
 Open = Callable[..., Page]
-
-
-def fits(page: Page) -> None:
-    """Nothing is wider than the phone."""
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390, page.url
 
 
 def add_point(page: Page, axe_check: Check) -> None:
