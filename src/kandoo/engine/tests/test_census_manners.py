@@ -12,13 +12,13 @@ import numpy as np
 import pytest
 
 from kandoo.cli import main
-from kandoo.commands.census import no_key_is_lost
 from kandoo.engine.census import Points, Surroundings, relative_concentration
 from kandoo.engine.census.tasks import Densities
 
 from .test_census_files import HEADER, QUICK, census, rows, table
 
 __all__ = ["census"]
+no_key_is_lost = importlib.import_module("kandoo.commands.census").no_key_is_lost
 Survey = importlib.import_module("kandoo.commands.census_work").Survey
 TEXT = HEADER + "\n".join(rows())
 
