@@ -23,6 +23,14 @@ Survey = importlib.import_module("kandoo.commands.census_work").Survey
 TEXT = HEADER + "\n".join(rows())
 
 
+@pytest.fixture(autouse=True)
+def ctrl_c_is_heard():
+    """What a shell runs in the background ignores the key, and so does what that starts."""
+    usual = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, usual)
+
+
 def test_ctrl_c_within_a_compiled_loop_is_a_stop(census, monkeypatch, capsys):
     """What a compiled loop gives back then wraps the key that was pressed, more than once."""
 
